@@ -1,0 +1,133 @@
+import type { JsonObject, LogLevel, Plugin, PluginOrder, PluginRegistry } from "@patchbay/sdk";
+
+/** A secret by reference, or, with a warning, in plain text. */
+export type SecretRef = string | EnvRef | { readonly $file: string };
+
+/** Names an environment variable. Unset is a fault, unless `optional`, which drops the entry that needs it. */
+export interface EnvRef {
+  readonly $env: string;
+  readonly optional?: boolean;
+}
+
+/** A config as its author writes it; the same shape in TypeScript, JSON and YAML. */
+export interface Config {
+  readonly server?: ServerConfig;
+  readonly upstream?: UpstreamConfig;
+  readonly plugins?: readonly (PluginEntry | string | Plugin | false | undefined)[];
+  readonly pools?: Readonly<Record<string, PoolConfig>>;
+  /** Public model names, each for one or more pairs of pool and model, best first. */
+  readonly models?: Readonly<Record<string, AliasTarget | readonly AliasTarget[]>>;
+  /** Pool for models that no other rule places; several are tried in order. */
+  readonly defaultPool?: string | readonly string[];
+  /** State and logs; relative to the config file. Default `.patchbay`. */
+  readonly dataDir?: string;
+  readonly log?: { readonly level?: LogLevel; readonly format?: "text" | "json" };
+}
+
+export interface ServerConfig {
+  /** Default `127.0.0.1`. Any other address demands `keys`. */
+  readonly host?: string;
+  /** Default 3000; 0 takes any free port. */
+  readonly port?: number;
+  /** Keys that clients may use; none means an open door, on loopback only. */
+  readonly keys?: readonly SecretRef[];
+  /** Largest request body as sent, in bytes. Default 32 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Largest request body after decompression, in bytes. Default 64 MiB. */
+  readonly maxDecodedBytes?: number;
+  /** Longest life of a request, in milliseconds. Default 1,800,000. */
+  readonly deadlineMs?: number;
+  /** How long streams may finish when the server stops, in milliseconds. Default 30,000. */
+  readonly drainMs?: number;
+  /** Answers carry `x-patchbay-pool`, `-node`, `-attempts`, `-losses`. */
+  readonly debugHeaders?: boolean;
+}
+
+export interface UpstreamConfig {
+  /** `http://`, `https://` or `socks5://` address, or `direct`. */
+  readonly proxy?: SecretRef;
+  /** Default 10,000. */
+  readonly connectMs?: number;
+  /** Longest wait for the head of a streamed answer. Default 120,000. */
+  readonly firstByteMs?: number;
+  /** Longest wait for the head of a whole answer. Default 600,000. */
+  readonly wholeFirstByteMs?: number;
+  /** Longest silence within an answer. Default 120,000. */
+  readonly idleMs?: number;
+  /** Most attempts per request; default: every candidate. */
+  readonly maxAttempts?: number;
+}
+
+export interface PluginEntry {
+  /** Package name, path, or in TypeScript the plugin itself. */
+  readonly plugin: string | Plugin;
+  readonly options?: unknown;
+  /** Tells apart two runs of one plugin. Default: the plugin's name. */
+  readonly id?: string;
+  readonly enabled?: boolean;
+  readonly order?: PluginOrder;
+  readonly sandbox?: "inline" | "process" | "strict";
+  readonly grant?: JsonObject;
+  /** `skip` goes on without the plugin when its `setup` fails. Default `abort`. */
+  readonly onBootFailure?: "abort" | "skip";
+}
+
+export interface PoolConfig {
+  /** Id of an outbound provider. */
+  readonly provider: string;
+  readonly nodes: readonly NodeConfig[];
+}
+
+/** A node; fields beside these belong to the provider. */
+export interface NodeConfig {
+  /** Unique within the pool. Default: `node-1`, `node-2`, … */
+  readonly id?: string;
+  readonly baseUrl?: string;
+  readonly apiKey?: SecretRef;
+  /** Models that it serves, with `*`; default: all. */
+  readonly models?: readonly string[];
+  readonly excludedModels?: readonly string[];
+  readonly enabled?: boolean;
+  readonly priority?: number;
+  readonly weight?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly proxy?: SecretRef;
+  readonly tls?: TlsConfig;
+  readonly [providerField: string]: unknown;
+}
+
+export interface TlsConfig {
+  /** PEM file of a certificate authority to trust, relative to the config. */
+  readonly caFile?: string;
+  /** Default true. */
+  readonly verify?: boolean;
+}
+
+export interface AliasTarget {
+  readonly pool: string;
+  readonly model: string;
+}
+
+/** Marks a config for type checks; identity. */
+export function defineConfig(config: Config): Config {
+  return config;
+}
+
+/** A secret from the environment. */
+export function env(name: string, options: { readonly optional?: boolean } = {}): EnvRef {
+  return { $env: name, ...(options.optional && { optional: true }) };
+}
+
+/** Options of a plugin: typed for those in the registry, free for others. */
+type OptionsFor<Name> = Name extends keyof PluginRegistry ? PluginRegistry[Name] : Readonly<Record<string, unknown>>;
+
+/** A plugin entry: plain data, the same that JSON holds. */
+export function use<const Name extends string | Plugin>(
+  plugin: Name,
+  options?: OptionsFor<Name>,
+  rest: Omit<PluginEntry, "plugin" | "options"> = {},
+): PluginEntry {
+  return { plugin, ...(options !== undefined && { options }), ...rest };
+}
+

@@ -1,0 +1,87 @@
+import type { JsonObject, LogLevel, Plugin, PluginOrder, Secret } from "@patchbay/sdk";
+
+/** A config, checked: defaults filled in, secrets wrapped, paths absolute. Never changes. */
+export interface ResolvedConfig {
+  /** The file that it came from, and every file that it was made of; empty for a config given in code. */
+  readonly files: readonly string[];
+  /** Folder that relative paths start from. */
+  readonly baseDir: string;
+  readonly server: ResolvedServer;
+  readonly upstream: ResolvedUpstream;
+  readonly plugins: readonly ResolvedEntry[];
+  readonly pools: readonly ResolvedPool[];
+  readonly aliases: ReadonlyMap<string, readonly { readonly pool: string; readonly model: string }[]>;
+  readonly defaultPools: readonly string[];
+  readonly dataDir: string;
+  readonly log: { readonly level: LogLevel; readonly format: "text" | "json" };
+  /** What works but should be mended, such as a secret in plain text. */
+  readonly warnings: readonly string[];
+}
+
+export interface ResolvedServer {
+  readonly host: string;
+  readonly port: number;
+  readonly keys: readonly Secret[];
+  readonly maxBodyBytes: number;
+  readonly maxDecodedBytes: number;
+  readonly deadlineMs: number;
+  readonly drainMs: number;
+  readonly debugHeaders: boolean;
+}
+
+export interface ResolvedUpstream {
+  readonly proxy: Secret | "direct" | undefined;
+  readonly connectMs: number;
+  readonly firstByteMs: number;
+  readonly wholeFirstByteMs: number;
+  readonly idleMs: number;
+  readonly maxAttempts: number | undefined;
+}
+
+export interface ResolvedEntry {
+  /** Package name or absolute path, or the plugin itself. */
+  readonly plugin: string | Plugin;
+  /** As given; the loader checks them. */
+  readonly options: unknown;
+  /** Set by the operator; undefined means the plugin's name. */
+  readonly id: string | undefined;
+  readonly order: PluginOrder | undefined;
+  readonly onBootFailure: "abort" | "skip";
+  /** Where it stands in the config, for messages: `plugins[2]`. */
+  readonly path: string;
+}
+
+export interface ResolvedPool {
+  readonly id: string;
+  readonly provider: string;
+  readonly nodes: readonly ResolvedNode[];
+}
+
+export interface ResolvedNode {
+  readonly id: string;
+  readonly pool: string;
+  readonly provider: string;
+  readonly baseUrl: string | undefined;
+  readonly credential: Secret | undefined;
+  /** Patterns with `*`; undefined means all. */
+  readonly models: readonly string[] | undefined;
+  readonly excludedModels: readonly string[];
+  readonly priority: number;
+  readonly weight: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly connection: ConnectionSettings;
+  /** Fields that are the provider's own, unchecked until the provider is known. */
+  readonly options: JsonObject;
+  /** Where it stands in the config: `pools.main.nodes[0]`. */
+  readonly path: string;
+}
+
+/** What tells one connection pool from another. */
+export interface ConnectionSettings {
+  /** Undefined means the global setting. */
+  readonly proxy: Secret | "direct" | undefined;
+  /** PEM text of an authority to trust. */
+  readonly ca: string | undefined;
+  readonly verify: boolean;
+}

@@ -1,0 +1,83 @@
+import type { Json } from "../model/json.ts";
+
+/**
+ * Sets top-level members of a JSON object in its text and leaves every other character as it is: numbers keep their
+ * digits, keys their order, unknown fields their form. A member that is missing is added at the end; of a repeated key
+ * the last occurrence is set, as `JSON.parse` reads it. `text` must be a valid JSON object.
+ */
+export function patchJson(text: string, members: Readonly<Record<string, Json>>): string {
+  const spans = findMembers(text, new Set(Object.keys(members)));
+  const edits = Object.entries(members).map(([key, value]) => edit(text, spans, key, JSON.stringify(value)));
+  return edits.toSorted((a, b) => b.start - a.start).reduce((result, { start, end, insert }) => result.slice(0, start) + insert + result.slice(end), text);
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function edit(text: string, spans: ReadonlyMap<string, Span>, key: string, json: string): Span & { readonly insert: string } {
+  const span = spans.get(key);
+  if (span) return { ...span, insert: json };
+  const end = text.lastIndexOf("}");
+  const comma = /\{\s*$/.test(text.slice(0, end)) ? "" : ",";
+  return { start: end, end, insert: `${comma}${JSON.stringify(key)}:${json}` };
+}
+
+/** Spans of the wanted members' values, in one pass over the text. */
+function findMembers(text: string, wanted: ReadonlySet<string>): ReadonlyMap<string, Span> {
+  const found = new Map<string, Span>();
+  let at = text.indexOf("{") + 1;
+  for (;;) {
+    at = skipSpace(text, at);
+    if (text[at] === ",") at = skipSpace(text, at + 1);
+    if (text[at] !== '"') return found;
+    const keyEnd = stringEnd(text, at);
+    const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
+    const end = valueEnd(text, start);
+    const key: unknown = JSON.parse(text.slice(at, keyEnd));
+    if (typeof key === "string" && wanted.has(key)) found.set(key, { start, end });
+    at = end;
+  }
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) <= 32) at++;
+  return at;
+}
+
+/** Index behind the closing quote of the string that begins at `from`. */
+function stringEnd(text: string, from: number): number {
+  let at = text.indexOf('"', from + 1);
+  while (at !== -1 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
+  return at === -1 ? text.length : at + 1;
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let slashes = 0;
+  while (text[quote - 1 - slashes] === "\\") slashes++;
+  return slashes % 2 === 1;
+}
+
+/** Index behind the value that begins at `from`. */
+function valueEnd(text: string, from: number): number {
+  const first = text[from];
+  if (first === '"') return stringEnd(text, from);
+  if (first === "{" || first === "[") return nestedEnd(text, from);
+  const rest = /[\s,}\]]/g;
+  rest.lastIndex = from;
+  return rest.exec(text)?.index ?? text.length;
+}
+
+function nestedEnd(text: string, from: number): number {
+  const marks = /["{}[\]]/g;
+  marks.lastIndex = from;
+  let depth = 0;
+  for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
+    if (mark[0] === '"') marks.lastIndex = stringEnd(text, mark.index);
+    else depth += mark[0] === "{" || mark[0] === "[" ? 1 : -1;
+    if (depth === 0) return marks.lastIndex;
+  }
+  return text.length;
+}

@@ -1,0 +1,60 @@
+import { createParser } from "eventsource-parser";
+import { GatewayError } from "../gateway-error.ts";
+
+/** One server-sent event (WHATWG HTML, "Server-sent events"). */
+export interface SseEvent {
+  readonly event?: string;
+  readonly data: string;
+}
+
+/** Longest line that a stream may have, in UTF-16 units. */
+const maxLineLength = 16 * 1024 * 1024;
+
+/** Reads server-sent events from bytes cut anywhere: also inside a code point, a line end or a byte order mark. */
+export interface SseDecoder {
+  /** @throws GatewayError `invalid-reply` for a line of more than 16 Mi characters. */
+  push(chunk: Uint8Array): readonly SseEvent[];
+  /** The last event even when its blank line is missing. */
+  end(): readonly SseEvent[];
+}
+
+/** Makes a decoder for one stream. */
+export function createSseDecoder(): SseDecoder {
+  const decoder = new TextDecoder();
+  let events: SseEvent[] = [];
+  const parser = createParser({
+    maxBufferSize: maxLineLength,
+    onEvent: ({ event, data }) => events.push(event === undefined ? { data } : { event, data }),
+    onError: (error) => {
+      if (error.type === "max-buffer-size-exceeded") throw new GatewayError("invalid-reply", "the stream has a line that is too long");
+    },
+  });
+  const take = (): readonly SseEvent[] => {
+    const taken = events;
+    events = [];
+    return taken;
+  };
+  return {
+    push(chunk) {
+      parser.feed(decoder.decode(chunk, { stream: true }));
+      return take();
+    },
+    end() {
+      parser.feed(`${decoder.decode()}\n\n`);
+      return take();
+    },
+  };
+}
+
+/** Server-sent events of a body, one by one. */
+export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<SseEvent> {
+  const decoder = createSseDecoder();
+  for await (const chunk of body) yield* decoder.push(chunk);
+  yield* decoder.end();
+}
+
+/** One server-sent event as text. */
+export function encodeSse(data: string, event?: string): string {
+  const name = event === undefined ? "" : `event: ${event}\n`;
+  return data.includes("\n") ? `${name}data: ${data.replaceAll("\n", "\ndata: ")}\n\n` : `${name}data: ${data}\n\n`;
+}

@@ -1,0 +1,142 @@
+export type { Clock, TimerHandle } from "./clock.ts";
+export { type Failure, type FailureCode, type FailureOwner, type FailureRule, failures, type UpstreamError } from "./failure.ts";
+export type { Fetch, FetchInit, FetchResponse, Sign } from "./fetch.ts";
+export { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
+export type { LogFields, Logger, LogLevel } from "./logger.ts";
+export type { Loss, LossKind, LossSink } from "./loss.ts";
+export { collectReply } from "./model/collect.ts";
+export type {
+  CacheMark,
+  Citation,
+  ContentPart,
+  JsonPart,
+  MediaPart,
+  MediaSource,
+  OpaquePart,
+  ReasoningPart,
+  RefusalPart,
+  ServerToolPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultContent,
+  ToolResultPart,
+} from "./model/content.ts";
+export {
+  type ChatEvent,
+  type ChatEventType,
+  type CitationEvent,
+  committingEvents,
+  type ErrorEvent,
+  type FinishEvent,
+  type LogprobsEvent,
+  type MediaEvent,
+  type OpaqueEvent,
+  type PingEvent,
+  type ReasoningDeltaEvent,
+  type RefusalDeltaEvent,
+  type ServerToolEvent,
+  type SignatureEvent,
+  type StartEvent,
+  type TextDeltaEvent,
+  type TokenLogprob,
+  type ToolCallDeltaEvent,
+  type ToolCallEndEvent,
+  type ToolCallStartEvent,
+  type UsageEvent,
+} from "./model/event.ts";
+export type { FinishReason } from "./model/finish.ts";
+export type { Extensible, Extensions, Json, JsonObject } from "./model/json.ts";
+export type { Message, Role, SystemBlock } from "./model/message.ts";
+export type { ModelInfo } from "./model/model-info.ts";
+export type {
+  CountTokensReply,
+  CountTokensRequest,
+  EmbedInput,
+  EmbedReply,
+  EmbedRequest,
+  ModelsReply,
+  ModelsRequest,
+  OperationKind,
+  Operations,
+  RawReply,
+  RawRequest,
+} from "./model/operation.ts";
+export type { ChatReply, ReplyCandidate } from "./model/reply.ts";
+export type {
+  ChatRequest,
+  EndUser,
+  Output,
+  OutputFormat,
+  PromptCache,
+  Sampling,
+  ServerState,
+  Thinking,
+  ThinkingLevel,
+} from "./model/request.ts";
+export type { Signature } from "./model/signature.ts";
+export type { BuiltinTool, CustomTool, FunctionTool, Tool, ToolChoice } from "./model/tool.ts";
+export type { Usage } from "./model/usage.ts";
+export type { Candidate, Node, NodeState } from "./node.ts";
+export type {
+  AttemptCommitEvent,
+  AttemptEndEvent,
+  AttemptStartEvent,
+  ExchangeEndEvent,
+  ExchangeStartEvent,
+  GenerationEvent,
+  KernelEvent,
+  KernelEventKind,
+  LossEvent,
+  ObservedError,
+  Observer,
+  PluginErrorEvent,
+  ReplyEvent,
+  RequestEvent,
+  SelectionEvent,
+  WireBodyEvent,
+} from "./observe.ts";
+export {
+  type Capabilities,
+  definePlugin,
+  type HookName,
+  type Hooks,
+  type OneOrMany,
+  type OptionsOf,
+  type OptionsSchema,
+  type Plugin,
+  type PluginContext,
+  type PluginOrder,
+  type PluginRegistry,
+  type SdkLevel,
+  sdkLevel,
+  type Stage,
+} from "./plugin.ts";
+export type { FailedAttempt, Selection, SelectNode } from "./policy.ts";
+export type { InboundProtocol, InboundRequest, Route, RouteTarget } from "./protocol.ts";
+export type { Auth, Call, CallProvider, Endpoint, EndpointSource, EndpointTarget, HttpProvider, OutboundProvider } from "./provider.ts";
+export { Secret } from "./secret.ts";
+export { createServiceToken, type Services, type ServiceToken } from "./service.ts";
+export type { AttemptCall, EventMachine, Maybe, RequestCall, Transform, TransformFilter, UpstreamMessage } from "./transform.ts";
+export type {
+  ChatCodec,
+  Codec,
+  DecodeReplyContext,
+  DecodeRequestContext,
+  EncodedRequest,
+  EncodeReplyContext,
+  EncodeRequestContext,
+  ErrorAnswer,
+  ErrorCodec,
+  ErrorResponse,
+  ModelCapabilities,
+  Relayed,
+  RelayReplyContext,
+  ReplyDecoder,
+  ReplyEncoder,
+  ReplyRelay,
+  RequestPatch,
+  UnaryCodec,
+  Wire,
+  WireId,
+  WireProfile,
+} from "./wire.ts";

@@ -1,0 +1,53 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+
+/** A request as the fake upstream got it. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** Path with the query, as it stood in the request line. */
+  readonly path: string;
+  /** Names in lower case; a repeated header is joined as `node:http` does it. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  /** Names and values in turn, as sent: order, spelling and repetitions are kept. */
+  readonly rawHeaders: readonly string[];
+  /** The bytes that arrived; fewer than announced when the client went away while sending. */
+  readonly body: Buffer;
+  /** The body as UTF-8. */
+  readonly text: string;
+  /** The body as JSON; throws `SyntaxError` when it is none. */
+  json(): unknown;
+  /** Whether the client closed the connection before the reply had ended; true from that moment on. */
+  readonly aborted: boolean;
+}
+
+/** Reads a request to its end, or to where the client broke it off. */
+export async function recordRequest(message: IncomingMessage, isAborted: () => boolean): Promise<RecordedRequest> {
+  const body = await readBody(message);
+  return {
+    method: message.method ?? "",
+    path: message.url ?? "",
+    headers: message.headers,
+    rawHeaders: message.rawHeaders,
+    body,
+    get text() {
+      return body.toString("utf8");
+    },
+    json(): unknown {
+      return JSON.parse(body.toString("utf8"));
+    },
+    get aborted() {
+      return isAborted();
+    },
+  };
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  message.on("data", (chunk: Buffer) => chunks.push(chunk));
+  await new Promise<void>((resolve) => {
+    message.once("end", resolve);
+    message.once("close", resolve);
+    // A broken upload raises `error` before `close`; it is recorded as an aborted request and is no fault here.
+    message.once("error", () => resolve());
+  });
+  return Buffer.concat(chunks);
+}

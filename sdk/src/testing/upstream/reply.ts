@@ -1,0 +1,59 @@
+import type { ServerResponse } from "node:http";
+import { createDeferred } from "./deferred.ts";
+
+/** One reply while it is given, and what became of it. */
+export interface Reply {
+  readonly response: ServerResponse;
+  /** Settles when the reply is over; never rejects. */
+  readonly ended: Promise<Ending>;
+  /** The ending, once there is one. */
+  readonly ending: Ending | undefined;
+  /** Settles with the bytes accepted so far when a write has waited for the client for `stallMs`. */
+  readonly stalled: Promise<number>;
+  /** Bytes of the body that the socket has accepted. */
+  bytesWritten: number;
+  /** Says that what closes the connection from now on is the upstream's own doing. */
+  claimEnding(): void;
+  /** Tells that a write has been waiting for the client. */
+  reportStall(): void;
+}
+
+/** Who closed the connection or ended the reply, and when (`performance.now()`). */
+export interface Ending {
+  readonly by: "client" | "upstream";
+  readonly at: number;
+}
+
+/** How long a write has to wait before the client counts as not reading, in milliseconds. */
+export const stallMs = 100;
+
+/** Watches a response from its first moment to its last. */
+export function createReply(response: ServerResponse): Reply {
+  const ended = createDeferred<Ending>();
+  const stalled = createDeferred<number>();
+  let ending: Ending | undefined;
+  let claimed = false;
+  const reply: Reply = {
+    response,
+    ended: ended.promise,
+    get ending() {
+      return ending;
+    },
+    stalled: stalled.promise,
+    bytesWritten: 0,
+    claimEnding() {
+      claimed = true;
+    },
+    reportStall: () => stalled.resolve(reply.bytesWritten),
+  };
+  const finish = (): void => {
+    ending ??= { by: claimed ? "upstream" : "client", at: performance.now() };
+    ended.resolve(ending);
+  };
+  response.once("finish", () => {
+    claimed = true;
+    finish();
+  });
+  response.once("close", finish);
+  return reply;
+}
