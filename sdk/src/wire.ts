@@ -41,6 +41,8 @@ export interface ChatCodec<Memo = unknown> {
   encodeReply(context: EncodeReplyContext): ReplyEncoder;
   /** Changes what passthrough must change in a client's body, in the text, and leaves every other byte alone. */
   patchRequest(body: string, patch: RequestPatch): string;
+  /** Whether the endpoint's profile changes something that is present in this client's body; it is then not passed through. */
+  rewrites?(body: Json, profile: WireProfile): boolean;
   /** A cheaper reader for passthrough, which may also take out the usage that the client did not ask for. */
   relayReply?(context: RelayReplyContext): ReplyRelay;
 }

@@ -1,0 +1,68 @@
+/** Who may import whom. @type {import("dependency-cruiser").IConfiguration} */
+const rule = (name, from, to) => ({ name, severity: "error", from, to });
+
+/** A package that only the files of `home` may import. */
+const only = (name, home, packages) =>
+  rule(name, { path: "^(sdk|core|plugins/[^/]+)/src/", pathNot: home }, { path: `(^|/)node_modules/(${packages})/` });
+
+const inTests = "(/test/|^test/|^bench/)";
+
+module.exports = {
+  forbidden: [
+    rule("no-circles", {}, { circular: true }),
+    rule("everything-resolves", {}, { couldNotResolve: true }),
+    rule("sdk-knows-nobody", { path: "^sdk/src/" }, { path: "^(core|sandbox|plugins|test|bench|scripts)/" }),
+    only(
+      "sdk-has-two-dependencies",
+      "^(core|plugins/[^/]+)/src/",
+      "(?!@standard-schema/|eventsource-parser/|@types/).+",
+    ),
+    rule("model-knows-itself", { path: "^sdk/src/model/" }, { pathNot: "^sdk/src/(model/|failure\\.ts$)" }),
+    rule("core-knows-no-plugin", { path: "^core/src/" }, { path: "^(plugins|sandbox|test|bench|scripts)/" }),
+    rule(
+      "plugins-know-sdk-and-wires",
+      { path: "^plugins/([^/]+)/src/" },
+      { path: "^(core|sandbox|plugins|test|bench|scripts)/", pathNot: ["^plugins/$1/src/", "^plugins/wire-"] },
+    ),
+    rule(
+      "wires-know-only-the-sdk",
+      { path: "^plugins/(wire-[^/]+)/src/" },
+      { pathNot: ["^plugins/$1/src/", "^sdk/src/", "^plugins/wire-kit/src/"] },
+    ),
+    rule(
+      "packages-through-their-doors",
+      { path: "^(sdk|core|plugins/[^/]+|test|bench)/" },
+      {
+        path: "^(sdk|core|plugins/[^/]+)/src/",
+        pathNot: [
+          "^$1/",
+          "^sdk/src/((http|host|testing)/)?index\\.ts$",
+          "^core/src/(index|testing)\\.ts$",
+          "^plugins/[^/]+/src/index\\.ts$",
+        ],
+      },
+    ),
+    rule("host-side-for-core", { pathNot: ["^core/src/", "^sdk/src/host/", inTests] }, { path: "^sdk/src/host/" }),
+    rule(
+      "test-kit-in-tests",
+      { pathNot: [inTests, "^sdk/src/testing/", "^core/src/testing\\.ts$"] },
+      { path: "^(sdk/src/testing/|core/src/testing\\.ts$)" },
+    ),
+    only("tapable-in-two-files", "^core/src/(hooks|attach)\\.ts$", "tapable"),
+    only("tsyringe-in-one-file", "^core/src/container\\.ts$", "tsyringe|reflect-metadata"),
+    only("koa-at-the-door", "^core/src/http/", "koa|@koa/[^/]+|@types/koa"),
+    only("esbuild-for-bundling", "^core/src/plugins/bundle\\.ts$", "esbuild"),
+    only("undici-calls-upstream", "^core/src/upstream/", "undici|socks"),
+    only("yaml-for-config", "^core/src/config/", "yaml"),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(core|sdk|sandbox|bench|plugins/[^/]+)/dist/" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["@patchbay/source", "import", "types", "default"],
+    },
+  },
+};
