@@ -1,4 +1,5 @@
 import { type Failure, type FailureCode, type FailureOwner, failures, type UpstreamError } from "./failure.ts";
+import type { JsonObject } from "./model/json.ts";
 
 const brand: unique symbol = Symbol.for("@patchbay/sdk/gateway-error");
 
@@ -25,6 +26,7 @@ export class GatewayError extends Error implements Failure {
   declare readonly param?: string;
   declare readonly vendorCode?: string;
   declare readonly upstream?: UpstreamError;
+  declare readonly details?: JsonObject;
   declare readonly plugin?: string;
   declare readonly hook?: string;
 
@@ -54,7 +56,16 @@ export class GatewayError extends Error implements Failure {
   static from(cause: unknown, code: FailureCode = "internal"): GatewayError {
     if (GatewayError.is(cause)) return cause;
     const aborted = cause instanceof Error && cause.name === "AbortError";
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = cause instanceof Error ? cause.message : textOf(cause);
     return new GatewayError(aborted ? "aborted" : code, message, { cause });
+  }
+}
+
+/** Text of any value, also of one that refuses to become text. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `a thrown ${typeof value}`;
   }
 }

@@ -19,6 +19,8 @@ interface ProviderBase {
   readonly id: string;
   /** Where the node's credential goes. Default `{ type: "none" }`. */
   readonly auth?: Auth;
+  /** Base address for nodes that give none. */
+  readonly baseUrl?: string;
   /** Checks the fields of a node that are this provider's own; without it, nodes have none. */
   readonly nodeOptions?: StandardSchemaV1;
   /** What a model of this provider can do. */
@@ -39,8 +41,6 @@ export type Auth =
 export interface HttpProvider extends ProviderBase {
   /** The wire, the id of one that another loaded plugin gives, or a choice by node. */
   readonly wire: Wire | WireId | ((node: Node) => WireId);
-  /** Base address for nodes that give none. */
-  readonly baseUrl?: string;
   /** Where each operation is, relative to the node's base address. What is not listed is not served. */
   readonly endpoints: { readonly [K in OperationKind]?: EndpointSource };
   /** Peculiarities of the endpoint in the wire's terms. */

@@ -1,9 +1,14 @@
-import type { JsonObject, LogLevel, Plugin, PluginOrder, PluginRegistry } from "@patchbay/sdk";
+import type { JsonObject, LogLevel, Plugin, PluginOrder, PluginRegistry, Secret } from "@patchbay/sdk";
 
-/** A secret by reference, or, with a warning, in plain text. */
-export type SecretRef = string | EnvRef | { readonly $file: string };
+/** A secret by reference, or, with a warning, in plain text. A `Secret` can only come from code. */
+export type SecretRef = string | EnvRef | FileRef | Secret;
 
-/** Names an environment variable. Unset is a fault, unless `optional`, which drops the entry that needs it. */
+/** Names a file with nothing but the secret in it, relative to the config; white space around it is cut off. */
+export interface FileRef {
+  readonly $file: string;
+}
+
+/** Names an environment variable. Unset or empty is a fault, unless `optional`, which drops the entry that needs it. */
 export interface EnvRef {
   readonly $env: string;
   readonly optional?: boolean;
@@ -11,6 +16,8 @@ export interface EnvRef {
 
 /** A config as its author writes it; the same shape in TypeScript, JSON and YAML. */
 export interface Config {
+  /** Address of a JSON Schema, for editors. */
+  readonly $schema?: string;
   readonly server?: ServerConfig;
   readonly upstream?: UpstreamConfig;
   readonly plugins?: readonly (PluginEntry | string | Plugin | false | undefined)[];
@@ -21,7 +28,26 @@ export interface Config {
   readonly defaultPool?: string | readonly string[];
   /** State and logs; relative to the config file. Default `.patchbay`. */
   readonly dataDir?: string;
-  readonly log?: { readonly level?: LogLevel; readonly format?: "text" | "json" };
+  readonly log?: LogConfig;
+  readonly cli?: CliConfig;
+}
+
+export interface LogConfig {
+  /** Least grave line that is written. Default `info`. */
+  readonly level?: LogLevel;
+  /** Default `text`. */
+  readonly format?: "text" | "json";
+}
+
+/** Flags of `patchbay start` that set an option of a plugin: the kernel has the flag, the config says what it means. */
+export interface CliConfig {
+  readonly "log-prompts"?: PluginFlag;
+}
+
+/** The plugin, by name, path or id, and the option that takes the flag's value. */
+export interface PluginFlag {
+  readonly plugin: string;
+  readonly option: string;
 }
 
 export interface ServerConfig {
@@ -130,4 +156,3 @@ export function use<const Name extends string | Plugin>(
 ): PluginEntry {
   return { plugin, ...(options !== undefined && { options }), ...rest };
 }
-

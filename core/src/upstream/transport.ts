@@ -24,16 +24,28 @@ export interface TransportResponse {
   readonly status: number;
   /** Names in lower case; several values joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  /**
-   * Chunks as they arrive; what came while nobody read is bounded by back-pressure. Leaving the loop closes the connection.
-   * Throws `GatewayError` `timeout`, `stream-interrupted` or `aborted`.
-   */
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: TransportBody;
+}
+
+/**
+ * The body of an answer, for one reader: chunks as they arrive; what comes while nobody reads is bounded by
+ * back-pressure. Leaving the loop closes the connection. A chunk stays valid after it was handed out. Throws
+ * `GatewayError` `timeout`, `stream-interrupted`, `aborted`, or `invalid-reply` for a body that cannot be unpacked.
+ */
+export interface TransportBody extends AsyncIterable<Uint8Array> {
+  /** What is left of the body in one piece. @throws GatewayError also `invalid-reply` beyond `maxBytes`. */
+  readAll(maxBytes: number): Promise<Uint8Array>;
+  /** Gives the rest up: closes the connection, unless the answer has come whole. Whoever does not read must call it. */
+  cancel(): void;
 }
 
 /** The way out: connection pools, proxies, TLS, time-outs. */
 export interface Transport {
-  /** @throws GatewayError `unreachable`, `timeout` or `aborted`; the message names the host, never the credential. */
+  /**
+   * Redirects are not followed. An answer is asked for unpacked, unless `accept-encoding` is given, and unpacked in any case.
+   * @throws GatewayError `unreachable`, `timeout` or `aborted`, or `draining` once closed. The message names the host, never
+   * the credential; `details.phase` is `connect`, `head` or `body`: after `connect` no byte of the request had left.
+   */
   send(request: TransportRequest): Promise<TransportResponse>;
   /** Lets what runs finish, then closes every connection. */
   close(): Promise<void>;

@@ -13,14 +13,20 @@ export interface LineDecoder {
 export function createLineDecoder(): LineDecoder {
   const decoder = new TextDecoder();
   let rest = "";
+  // Only new text is searched, so that a long line in many pieces is not searched again with each.
   const split = (text: string, last: boolean): readonly string[] => {
-    const lines = (rest + text).split(/\r?\n/);
-    rest = last ? "" : (lines.pop() ?? "");
+    const [head = "", ...lines] = text.split("\n");
+    const all = [rest + head, ...lines];
+    rest = last ? "" : (all.pop() ?? "");
     if (rest.length > maxLineLength) throw new GatewayError("invalid-reply", "the stream has a line that is too long");
-    return lines.filter((line) => line.trim() !== "");
+    return all.map(withoutReturn).filter((line) => line.trim() !== "");
   };
   return {
     push: (chunk) => split(decoder.decode(chunk, { stream: true }), false),
     end: () => split(decoder.decode(), true),
   };
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }

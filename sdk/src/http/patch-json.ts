@@ -7,8 +7,15 @@ import type { Json } from "../model/json.ts";
  */
 export function patchJson(text: string, members: Readonly<Record<string, Json>>): string {
   const spans = findMembers(text, new Set(Object.keys(members)));
-  const edits = Object.entries(members).map(([key, value]) => edit(text, spans, key, JSON.stringify(value)));
-  return edits.toSorted((a, b) => b.start - a.start).reduce((result, { start, end, insert }) => result.slice(0, start) + insert + result.slice(end), text);
+  const edits: Edit[] = [];
+  const added: string[] = [];
+  for (const [key, value] of Object.entries(members)) {
+    const span = spans.get(key);
+    if (span) edits.push({ ...span, insert: JSON.stringify(value) });
+    else added.push(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  }
+  if (added.length > 0) edits.push(append(text, added));
+  return edits.toSorted((a, b) => b.start - a.start).reduce(apply, text);
 }
 
 interface Span {
@@ -16,12 +23,18 @@ interface Span {
   readonly end: number;
 }
 
-function edit(text: string, spans: ReadonlyMap<string, Span>, key: string, json: string): Span & { readonly insert: string } {
-  const span = spans.get(key);
-  if (span) return { ...span, insert: json };
+interface Edit extends Span {
+  readonly insert: string;
+}
+
+function apply(text: string, { start, end, insert }: Edit): string {
+  return text.slice(0, start) + insert + text.slice(end);
+}
+
+function append(text: string, members: readonly string[]): Edit {
   const end = text.lastIndexOf("}");
-  const comma = /\{\s*$/.test(text.slice(0, end)) ? "" : ",";
-  return { start: end, end, insert: `${comma}${JSON.stringify(key)}:${json}` };
+  const comma = text.slice(0, end).trimEnd().endsWith("{") ? "" : ",";
+  return { start: end, end, insert: comma + members.join(",") };
 }
 
 /** Spans of the wanted members' values, in one pass over the text. */

@@ -53,8 +53,9 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
   yield* decoder.end();
 }
 
-/** One server-sent event as text. */
+/** One server-sent event as text. Line ends in the data, of whichever kind, arrive as `\n`. */
 export function encodeSse(data: string, event?: string): string {
   const name = event === undefined ? "" : `event: ${event}\n`;
-  return data.includes("\n") ? `${name}data: ${data.replaceAll("\n", "\ndata: ")}\n\n` : `${name}data: ${data}\n\n`;
+  const lines = /[\r\n]/.test(data) ? data.replaceAll(/\r\n|\r|\n/g, "\ndata: ") : data;
+  return `${name}data: ${lines}\n\n`;
 }

@@ -1,0 +1,159 @@
+import type { LoadOrder, LoadResult, Usage } from "./messages.ts";
+import type { Pace } from "./options.ts";
+import { type Part, type SystemName, systems, type Workload, type WorkloadName, workloads } from "./scenarios.ts";
+import type { Role, Stage } from "./stage.ts";
+import { type Estimate, estimate, median } from "./statistics.ts";
+
+/** One slice of load on one system. */
+export interface Sample {
+  readonly requestsPerSecond: number;
+  readonly eventsPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly cpuMicroseconds: number;
+  /** Share of the time in which the system computed; well below 1, something else was the limit. */
+  readonly busy: number;
+  readonly loadBusy: number;
+  readonly upstreamBusy: number;
+  readonly p50Milliseconds: number;
+  readonly p99Milliseconds: number;
+  readonly requests: number;
+  readonly failures: number;
+}
+
+/** Medians over the rounds; ratios and differences are taken within a round first. */
+export interface Row extends Sample {
+  readonly workload: WorkloadName;
+  readonly system: SystemName;
+  readonly against: SystemName;
+  readonly requestsRatio: Estimate;
+  readonly eventsRatio: Estimate;
+  readonly addedCpuMicroseconds: Estimate;
+  readonly addedCpuShare: Estimate;
+  readonly samples: readonly Sample[];
+}
+
+/** Uncounted, so that connections which idled while others had their turn are open again. */
+const leadInMilliseconds = 50;
+
+interface Times {
+  readonly pace: Pace;
+  /** No new round begins after this. */
+  readonly deadline: number;
+}
+
+/** Measures one part of the plan, in several lives: two processes of the same code differ for as long as they live. */
+export async function measurePart(stage: Stage, part: Part, { pace, deadline }: Times): Promise<readonly Row[]> {
+  const samples = new Map<SystemName, Sample[]>(part.systems.map((name) => [name, []]));
+  const begin = performance.now();
+  for (let life = 1; life <= pace.lives && (life === 1 || performance.now() < deadline); life++) {
+    const share = begin + ((deadline - begin) * life) / pace.lives;
+    await measureLife(stage, part, { times: { pace, deadline: share }, samples });
+  }
+  return part.systems.map((system) => rowOf(part.name, system, samples));
+}
+
+interface Life {
+  readonly times: Times;
+  readonly samples: ReadonlyMap<SystemName, Sample[]>;
+}
+
+/** All systems up at once, one under load at a time, in short turns: a process that idles for long loses its pace. */
+async function measureLife(stage: Stage, part: Part, { times, samples }: Life): Promise<void> {
+  const { pace, deadline } = times;
+  const workload = workloads[part.name];
+  const load = await stage.start("load");
+  const upstream = await stage.start("upstream", workload);
+  const under = await Promise.all(part.systems.map((name) => startSystem(stage, name, upstream.url)));
+  const slice = (role: Role, milliseconds: number): Promise<Sample> =>
+    measureSlice({ load, upstream, system: role }, workload, milliseconds);
+
+  for (const { role } of under) await slice(role, pace.warmUpMilliseconds);
+  for (let round = 0; round < pace.rounds && (round === 0 || performance.now() < deadline); round++) {
+    for (const { name, role } of under) samples.get(name)?.push(await slice(role, pace.sliceMilliseconds));
+  }
+  await Promise.all([load, upstream, ...under.map(({ role }) => role)].map((role) => role.stop()));
+}
+
+async function startSystem(
+  stage: Stage,
+  name: SystemName,
+  upstream: string,
+): Promise<{ name: SystemName; role: Role }> {
+  const { role, setup } = systems[name];
+  return { name, role: await stage.start(role, { upstream, setup }) };
+}
+
+interface Chain {
+  readonly load: Role;
+  readonly system: Role;
+  readonly upstream: Role;
+}
+
+async function measureSlice(
+  { load, system, upstream }: Chain,
+  workload: Workload,
+  milliseconds: number,
+): Promise<Sample> {
+  const { streamed, requestBytes, concurrency } = workload;
+  const order: LoadOrder = { url: system.url, streamed, requestBytes, concurrency, milliseconds };
+  await load.ask({ ...order, milliseconds: leadInMilliseconds });
+  const [loadSpent, systemSpent, upstreamSpent] = [
+    await stopwatch(load),
+    await stopwatch(system),
+    await stopwatch(upstream),
+  ];
+  const result = await load.ask<LoadResult>(order);
+  const cpuMicroseconds = await systemSpent();
+  const microseconds = result.seconds * 1_000_000;
+  return {
+    requestsPerSecond: result.requests / result.seconds,
+    eventsPerSecond: result.events / result.seconds,
+    bytesPerSecond: result.bytes / result.seconds,
+    cpuMicroseconds: cpuMicroseconds / Math.max(1, result.requests),
+    busy: cpuMicroseconds / microseconds,
+    loadBusy: (await loadSpent()) / microseconds,
+    upstreamBusy: (await upstreamSpent()) / microseconds,
+    p50Milliseconds: result.p50Milliseconds,
+    p99Milliseconds: result.p99Milliseconds,
+    requests: result.requests,
+    failures: result.failures,
+  };
+}
+
+/** Begins to count the CPU time of a role; what is returned tells it. */
+async function stopwatch(role: Role): Promise<() => Promise<number>> {
+  const before = await role.ask<Usage>();
+  return async () => (await role.ask<Usage>()).cpuMicroseconds - before.cpuMicroseconds;
+}
+
+function rowOf(workload: WorkloadName, system: SystemName, all: Life["samples"]): Row {
+  const { against } = systems[system];
+  const samples = all.get(system) ?? [];
+  const over = (reference: SystemName, compare: (own: Sample, other: Sample) => number): readonly number[] =>
+    samples.flatMap((sample, round) => {
+      const other = all.get(reference)?.[round];
+      return other === undefined ? [] : [compare(sample, other)];
+    });
+  const middle = (pick: (sample: Sample) => number): number => median(samples.map(pick));
+  return {
+    workload,
+    system,
+    against,
+    requestsPerSecond: middle((sample) => sample.requestsPerSecond),
+    requestsRatio: estimate(over("bare", (own, bare) => own.requestsPerSecond / bare.requestsPerSecond)),
+    eventsPerSecond: middle((sample) => sample.eventsPerSecond),
+    eventsRatio: estimate(over("bare", (own, bare) => own.eventsPerSecond / bare.eventsPerSecond)),
+    cpuMicroseconds: middle((sample) => sample.cpuMicroseconds),
+    bytesPerSecond: middle((sample) => sample.bytesPerSecond),
+    busy: middle((sample) => sample.busy),
+    loadBusy: middle((sample) => sample.loadBusy),
+    upstreamBusy: middle((sample) => sample.upstreamBusy),
+    addedCpuMicroseconds: estimate(over(against, (own, other) => own.cpuMicroseconds - other.cpuMicroseconds)),
+    addedCpuShare: estimate(over(against, (own, other) => own.cpuMicroseconds / other.cpuMicroseconds - 1)),
+    p50Milliseconds: middle((sample) => sample.p50Milliseconds),
+    p99Milliseconds: middle((sample) => sample.p99Milliseconds),
+    requests: samples.reduce((sum, sample) => sum + sample.requests, 0),
+    failures: samples.reduce((sum, sample) => sum + sample.failures, 0),
+    samples,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Dispatcher } from "undici";
+
+const marker = "data:";
+const overlap = marker.length - 1;
+const empty = Buffer.alloc(0);
+
+/** Reads one answer, counting its events without parsing them. */
+export class AnswerReader implements Dispatcher.DispatchHandler {
+  events = 0;
+  bytes = 0;
+  #status = 0;
+  #failed = false;
+  #tail = "";
+  #previous: Buffer = empty;
+  #last: Buffer = empty;
+  readonly #streamed: boolean;
+  readonly #ended: (answer: AnswerReader) => void;
+
+  constructor(streamed: boolean, ended: (answer: AnswerReader) => void) {
+    this.#streamed = streamed;
+    this.#ended = ended;
+  }
+
+  /** Whether the answer is a success and came to its own end. */
+  isComplete(): boolean {
+    if (this.#failed || this.#status !== 200 || this.bytes === 0) return false;
+    return !this.#streamed || Buffer.concat([this.#previous, this.#last]).includes("[DONE]");
+  }
+
+  onRequestStart(): void {
+    this.#status = 0;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.bytes += chunk.length;
+    if (!this.#streamed) return;
+    this.events += this.#count(chunk);
+    this.#previous = this.#last;
+    this.#last = chunk;
+  }
+
+  onResponseEnd(): void {
+    this.#ended(this);
+  }
+
+  onResponseError(): void {
+    this.#failed = true;
+    this.#ended(this);
+  }
+
+  /** Markers within the chunk, and one that began in the chunk before it. */
+  #count(chunk: Buffer): number {
+    let count = (this.#tail + chunk.toString("latin1", 0, overlap)).includes(marker) ? 1 : 0;
+    for (let at = chunk.indexOf(marker); at !== -1; at = chunk.indexOf(marker, at + marker.length)) count += 1;
+    this.#tail = chunk.toString("latin1", Math.max(0, chunk.length - overlap));
+    return count;
+  }
+}

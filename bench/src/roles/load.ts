@@ -1,0 +1,74 @@
+import { Pool } from "undici";
+import type { LoadOrder, LoadResult } from "../messages.ts";
+import { AnswerReader } from "./answer-reader.ts";
+import { chatBody } from "./chat-body.ts";
+import { serveRole, usage } from "./role.ts";
+
+/** A closed loop of clients: each sends its next request when its last answer has ended. */
+
+const maximumRequests = 100_000;
+const patienceMilliseconds = 10_000;
+const latencies = new Float64Array(maximumRequests);
+const pools = new Map<string, Pool>();
+
+interface Tally {
+  readonly deadline: number;
+  started: number;
+  done: number;
+  failures: number;
+  events: number;
+  bytes: number;
+}
+
+serveRole("", (order) => (order === undefined ? usage() : run(order)));
+
+async function run(order: LoadOrder): Promise<LoadResult> {
+  const pool = poolOf(order);
+  const body = chatBody(order);
+  const begin = performance.now();
+  const tally = { deadline: begin + order.milliseconds, started: 0, done: 0, failures: 0, events: 0, bytes: 0 };
+  await Promise.all(Array.from({ length: order.concurrency }, () => client(pool, body, order.streamed, tally)));
+  const sorted = latencies.subarray(0, tally.done).toSorted();
+  return {
+    requests: tally.done,
+    failures: tally.failures,
+    seconds: (performance.now() - begin) / 1000,
+    events: tally.events,
+    bytes: tally.bytes,
+    p50Milliseconds: sorted[Math.floor(sorted.length * 0.5)] ?? 0,
+    p99Milliseconds: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+  };
+}
+
+async function client(pool: Pool, body: Buffer, streamed: boolean, tally: Tally): Promise<void> {
+  while (tally.started < maximumRequests && performance.now() < tally.deadline) {
+    tally.started += 1;
+    const begin = performance.now();
+    const answer = await exchange(pool, body, streamed);
+    if (answer.isComplete()) {
+      latencies[tally.done] = performance.now() - begin;
+      tally.done += 1;
+      tally.events += answer.events;
+      tally.bytes += answer.bytes;
+    } else {
+      tally.failures += 1;
+    }
+  }
+}
+
+function exchange(pool: Pool, body: Buffer, streamed: boolean): Promise<AnswerReader> {
+  return new Promise((resolve) => {
+    const answer = new AnswerReader(streamed, resolve);
+    const headers = { "content-type": "application/json", accept: streamed ? "text/event-stream" : "application/json" };
+    pool.dispatch({ path: "/v1/chat/completions", method: "POST", headers, body }, answer);
+  });
+}
+
+function poolOf({ url, concurrency }: LoadOrder): Pool {
+  const known = pools.get(url);
+  if (known !== undefined) return known;
+  const limits = { headersTimeout: patienceMilliseconds, bodyTimeout: patienceMilliseconds };
+  const pool = new Pool(url, { connections: concurrency, ...limits });
+  pools.set(url, pool);
+  return pool;
+}

@@ -1,0 +1,42 @@
+import type { Server } from "node:http";
+import { listen } from "../listen.ts";
+import type { Answer, LoadOrder, Question, Ready, Usage } from "../messages.ts";
+
+/** The parameters this role was started with: what the run gave for a role of this name. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export function roleParameters<Parameters>(): Parameters {
+  const parameters: Parameters = JSON.parse(process.argv[2] ?? "{}");
+  return parameters;
+}
+
+/** Says that the role is up, answers questions, and ends with the process that started it. */
+export function serveRole(url: string, answer: (order?: LoadOrder) => unknown): void {
+  process.on("disconnect", () => process.exit());
+  process.on("message", (question: Question) => void reply(question, answer));
+  send({ ready: url });
+}
+
+/** Puts a server on a free loopback port; the process answers with what it has used. */
+export async function serveSystem(server: Server): Promise<void> {
+  // Longer than the other systems take for their turns.
+  server.keepAliveTimeout = 60_000;
+  serveRole(`http://127.0.0.1:${await listen(server)}`, usage);
+}
+
+/** What this process has used so far. */
+export function usage(): Usage {
+  const { user, system } = process.cpuUsage();
+  return { cpuMicroseconds: user + system, residentBytes: process.memoryUsage.rss() };
+}
+
+async function reply({ id, order }: Question, answer: (order?: LoadOrder) => unknown): Promise<void> {
+  try {
+    send({ id, result: await answer(order) });
+  } catch (cause) {
+    send({ id, error: String(cause) });
+  }
+}
+
+function send(message: Answer | Ready): void {
+  process.send?.(message);
+}

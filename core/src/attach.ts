@@ -1,0 +1,171 @@
+import type { Candidate, Hooks, KernelEventKind, SelectNode, Transform } from "@patchbay/sdk";
+import type { AsyncSeriesWaterfallHook } from "tapable";
+import type { ConfigFault } from "./config/fault.ts";
+import { type Guard, guarded, isPromise } from "./guard.ts";
+import type { KernelHooks, TransformHooks } from "./hooks.ts";
+import { type ObserverHost, ObserverQueue } from "./observe/observer-queue.ts";
+import { asList } from "./one-or-many.ts";
+import type { SelectionRecord } from "./pipeline/selection-record.ts";
+
+/** A plugin's hooks under the plugin's own id. */
+export interface Attachment {
+  readonly id: string;
+  readonly hooks: Hooks;
+}
+
+/** A transform and whose it is. */
+export interface TransformTap {
+  readonly plugin: string;
+  readonly transform: Transform;
+}
+
+/** What came of attaching. */
+export interface Attached {
+  readonly transforms: readonly TransformTap[];
+  readonly queues: readonly ObserverQueue[];
+  readonly wanted: ReadonlySet<KernelEventKind>;
+  readonly faults: readonly ConfigFault[];
+}
+
+const selectDeadlineMs = 20;
+const transformDeadlineMs = 1000;
+
+/** Every hook is handled here; a new one that is forgotten does not compile. */
+type Handled = Record<Exclude<keyof Hooks, "dispose">, (attachment: Attachment) => void>;
+
+/** Taps the hooks of all plugins, which come in their final order. */
+export function attach(kernel: KernelHooks, plugins: readonly Attachment[], host: ObserverHost): Attached {
+  const faults: ConfigFault[] = [];
+  const transforms: TransformTap[] = [];
+  const queues: ObserverQueue[] = [];
+  const wanted = new Set<KernelEventKind>();
+  const register = (
+    kind: "inboundProtocol" | "outboundProvider",
+    plugin: string,
+    { id }: { readonly id: string },
+    value: never,
+  ): void => {
+    const hook = kernel[kind].for(id);
+    const owner = hook.taps[0]?.name;
+    if (owner === undefined) hook.tap(plugin, () => value);
+    else
+      faults.push({
+        path: "plugins",
+        message: `"${plugin}" and "${owner}" both give the ${kind} "${id}"`,
+        hint: "take one of them out",
+      });
+  };
+  const handled: Handled = {
+    // Registries return what was put in; the cast spares two copies of `register`.
+    inboundProtocol: ({ id, hooks }) =>
+      asList(hooks.inboundProtocol).forEach((value) => register("inboundProtocol", id, value, value as never)),
+    outboundProvider: ({ id, hooks }) =>
+      asList(hooks.outboundProvider).forEach((value) => register("outboundProvider", id, value, value as never)),
+    transform: ({ id, hooks }) =>
+      transforms.push(...asList(hooks.transform).map((transform) => ({ plugin: id, transform }))),
+    selectNode: ({ id, hooks }) => hooks.selectNode && tapPolicy(kernel, id, hooks.selectNode, host),
+    observe: ({ id, hooks }) => {
+      for (const observer of asList(hooks.observe)) {
+        const queue = new ObserverQueue(id, observer, host);
+        queues.push(queue);
+        for (const kind of new Set(observer.events)) {
+          wanted.add(kind);
+          kernel.observe.for(kind).tap(id, (event, bytes) => queue.push(event, bytes));
+        }
+      }
+    },
+  };
+  for (const plugin of plugins) for (const handle of Object.values(handled)) handle(plugin);
+  return { transforms, queues, wanted, faults };
+}
+
+/** Taps the transforms that match; they come in their final order. */
+export function attachTransforms(hooks: TransformHooks, taps: readonly TransformTap[], host: ObserverHost): void {
+  for (const { plugin, transform } of taps) {
+    const { optional = false, request, attempt, upstream } = transform;
+    const tap = { plugin, optional, host };
+    if (request) tapTransform(hooks.request, { ...tap, hook: "transform.request" }, request);
+    if (attempt) tapTransform(hooks.attempt, { ...tap, hook: "transform.attempt" }, attempt);
+    if (upstream) tapTransform(hooks.upstream, { ...tap, hook: "transform.upstream" }, upstream);
+  }
+}
+
+/** A policy that fails, is late or answers nonsense is reported and skipped: the list goes on as it was. */
+function tapPolicy(kernel: KernelHooks, plugin: string, policy: SelectNode, host: ObserverHost): void {
+  const guard: Guard = { plugin, hook: "selectNode", clock: host.clock, deadlineMs: selectDeadlineMs };
+  kernel.selectNode.tapAsync(plugin, (candidates, selection: SelectionRecord, done) => {
+    selection.policy = plugin;
+    const fail = (cause: unknown): void => {
+      host.report({ plugin, hook: guard.hook, cause });
+      done(null, candidates);
+    };
+    run(
+      guard,
+      () => policy(candidates, selection),
+      (result) => {
+        if (isCandidateList(result)) done(null, result);
+        else fail(new TypeError("a policy must return the list of candidates"));
+      },
+      fail,
+    );
+  });
+}
+
+function isCandidateList(value: unknown): value is readonly Candidate[] {
+  return Array.isArray(value);
+}
+
+interface TransformTapOptions {
+  readonly plugin: string;
+  readonly hook: string;
+  readonly optional: boolean;
+  readonly host: ObserverHost;
+}
+
+function tapTransform<T extends object, C>(
+  hook: AsyncSeriesWaterfallHook<[T, C]>,
+  { plugin, hook: name, optional, host }: TransformTapOptions,
+  transform: (value: T, call: C) => unknown,
+): void {
+  const guard: Guard = { plugin, hook: name, clock: host.clock, deadlineMs: transformDeadlineMs };
+  hook.tapAsync(plugin, (...args: unknown[]) => {
+    // tapable types the callback by arity, which a generic tuple hides from it.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const [value, call, done] = args as [T, C, (error: Error | null, result?: T) => void];
+    const fail = (cause: Error): void => {
+      host.report({ plugin, hook: name, cause });
+      if (optional) done(null, value);
+      else done(cause);
+    };
+    run(
+      guard,
+      () => transform(value, call),
+      (result) => {
+        if (result === undefined) done(null, value);
+        // A transform gives back what it was given, in kind; the shape is checked by the reader behind it.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+        else if (typeof result === "object" && result !== null) done(null, result as T);
+        else
+          fail(new TypeError(`plugin "${plugin}" returned ${result === null ? "null" : typeof result} from ${name}`));
+      },
+      fail,
+    );
+  });
+}
+
+/** Calls on with the outcome: in this very turn when the plugin answered at once. */
+function run(guard: Guard, call: () => unknown, done: (result: unknown) => void, fail: (cause: Error) => void): void {
+  let result: unknown;
+  try {
+    result = guarded(guard, call);
+  } catch (cause) {
+    fail(asError(cause));
+    return;
+  }
+  if (isPromise(result)) result.then(done, (cause: unknown) => fail(asError(cause)));
+  else done(result);
+}
+
+function asError(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(String(cause));
+}

@@ -1,0 +1,51 @@
+import { configFlags } from "../config/flags-config.ts";
+import type { Command, Flag } from "./command.ts";
+
+const config: Flag = {
+  value: "FILE",
+  meaning: "config file; default: plugins.config.ts, .json, .yaml or .yml in the working directory",
+  variable: "PATCHBAY_CONFIG",
+};
+const json: Flag = { meaning: "print JSON, for programs" };
+const help: Flag = { meaning: "print this help" };
+
+const startFlags: Readonly<Record<string, Flag>> = {
+  host: { value: "HOST", meaning: "address to listen on; any but loopback needs a key" },
+  port: { value: "PORT", meaning: "port to listen on; 0 takes any free port" },
+  "api-key": { value: "KEY", meaning: "the one key that clients may use; the variable keeps it out of process lists" },
+  pool: { value: "NAME", meaning: "pool for models that no rule places" },
+  "log-level": { value: "LEVEL", meaning: "debug, info, warn or error" },
+  "log-prompts": { value: "MODE", meaning: "none, console or file; the config's `cli` block says which plugin logs" },
+};
+
+/** Every command of the program. */
+export const commands: readonly Command[] = [
+  {
+    name: "start",
+    summary: "serve; reloads when the config changes or on SIGHUP, drains on Ctrl-C",
+    flags: { config, ...withVariables(startFlags), help },
+    run: async (flags, terminal) => (await import("./start.ts")).start(flags, terminal),
+  },
+  {
+    name: "check",
+    summary: "validate the config and the plugins' options without starting anything",
+    flags: { config, json, help },
+    run: async (flags, terminal) => (await import("./check.ts")).check(flags, terminal),
+  },
+  {
+    name: "plugins",
+    summary: "list what is loaded, and the order per hook",
+    flags: { config, json, help },
+    run: async (flags, terminal) => (await import("./plugins.ts")).plugins(flags, terminal),
+  },
+];
+
+function withVariables(flags: Readonly<Record<string, Flag>>): Readonly<Record<string, Flag>> {
+  const variables = new Map(configFlags.map(({ flag, variable }) => [flag, variable]));
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, { value = "", meaning }]) => {
+      const variable = variables.get(name);
+      return [name, { value, meaning, ...(variable !== undefined && { variable }) }];
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+import { parseArgs } from "node:util";
+import { nearestNameHint } from "../config/nearest-name.ts";
+import { type Flag, type FlagValues, UsageError } from "./command.ts";
+
+/**
+ * Reads the flags of a command: `--flag VALUE` or `--flag=VALUE`; the last one counts.
+ * @throws UsageError for a flag that is not known or lacks its value, and for anything that is no flag.
+ */
+export function parseFlags(args: readonly string[], flags: Readonly<Record<string, Flag>>): FlagValues {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, { value }]) => [
+      name,
+      { type: value === undefined ? "boolean" : "string" } as const,
+    ]),
+  );
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  const values: [string, string][] = [];
+  const switches = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind === "positional") throw new UsageError(`unexpected argument ${JSON.stringify(token.value)}`);
+    if (token.kind === "option-terminator") continue;
+    const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined;
+    if (flag === undefined) throw unknownFlag(token.rawName, Object.keys(flags));
+    if (flag.value === undefined) switches.add(switchName(token.name, token.value));
+    else values.push([token.name, valueOf(token.name, token.value, flag.value)]);
+  }
+  return { values: Object.fromEntries(values), switches };
+}
+
+/** A flag that nobody knows, with the one that may have been meant. */
+export function unknownFlag(typed: string, known: readonly string[]): UsageError {
+  const hint = nearestNameHint(
+    typed,
+    known.map((name) => `--${name}`),
+  );
+  return new UsageError(`unknown flag ${typed}${hint === undefined ? "" : ` (${hint})`}`);
+}
+
+function switchName(name: string, value: string | undefined): string {
+  if (value !== undefined) throw new UsageError(`--${name} takes no value`);
+  return name;
+}
+
+function valueOf(name: string, value: string | undefined, placeholder: string): string {
+  const missing = value === undefined || value === "" || /^--[a-z]/.test(value);
+  if (missing) throw new UsageError(`--${name} needs a value: --${name} ${placeholder}`);
+  return value;
+}

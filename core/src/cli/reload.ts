@@ -1,0 +1,57 @@
+import type { Logger } from "@patchbay/sdk";
+import { ConfigError, faultText } from "../config/fault.ts";
+import type { ResolvedConfig } from "../config/resolved.ts";
+
+/** What a reload needs. */
+export interface ReloadOptions {
+  /** The config that the kernel started with. */
+  readonly config: ResolvedConfig;
+  readonly log: Logger;
+  /** Reads the config anew. */
+  readonly read: () => Promise<ResolvedConfig>;
+  /** Puts it to work; when it throws the old one stays. */
+  readonly swap: (config: ResolvedConfig) => Promise<void>;
+  readonly onSwap: (config: ResolvedConfig) => void;
+}
+
+/** A function that reloads the config. Calls that come while a reload runs lead to one more after it. */
+export function createReloader(options: ReloadOptions): () => void {
+  let running = false;
+  let again = false;
+  const run = async (): Promise<void> => {
+    running = true;
+    do {
+      again = false;
+      await reload(options);
+    } while (again);
+    running = false;
+  };
+  return () => {
+    again = true;
+    if (!running) void run();
+  };
+}
+
+async function reload({ config, log, read, swap, onSwap }: ReloadOptions): Promise<void> {
+  try {
+    const next = await read();
+    await swap(next);
+    onSwap(next);
+    for (const warning of next.warnings) log.warn(warning);
+    for (const [name, part] of fixed) {
+      if (part(next) !== part(config)) log.warn(`${name} changes with the next start`);
+    }
+    log.info("config reloaded");
+  } catch (error) {
+    if (error instanceof ConfigError) for (const fault of error.faults) log.error(faultText(fault));
+    log.error("config not reloaded, the one before stays", error instanceof ConfigError ? {} : { error });
+  }
+}
+
+/** What is set once, when the kernel starts. */
+const fixed: readonly (readonly [string, (config: ResolvedConfig) => string | number])[] = [
+  ["server.host", ({ server }) => server.host],
+  ["server.port", ({ server }) => server.port],
+  ["log.level", ({ log }) => log.level],
+  ["log.format", ({ log }) => log.format],
+];

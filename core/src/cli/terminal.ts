@@ -1,0 +1,16 @@
+/** What a command has of the process that it runs in. */
+export interface Terminal {
+  /** Version of the program. */
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Whether colors can be shown on `out`. */
+  readonly colors: boolean;
+  /** Writes what was asked for. */
+  out(text: string): void;
+  /** Writes faults and log lines. */
+  err(text: string): void;
+  onSignal(signal: "SIGINT" | "SIGTERM" | "SIGHUP", run: () => void): void;
+  /** Ends the process without waiting for anything. */
+  exit(code: number): void;
+}

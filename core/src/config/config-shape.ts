@@ -1,0 +1,103 @@
+import type { Config, LogConfig, ServerConfig, UpstreamConfig } from "./config.ts";
+import { cliShape, pluginEntry } from "./plugin-shape.ts";
+import { aliasesShape, poolsShape } from "./pool-shape.ts";
+import { choice, flag, number, text } from "./scalar-shapes.ts";
+import { secretRef } from "./secret-shape.ts";
+import {
+  type Field,
+  type FieldValues,
+  list,
+  object,
+  oneOrMany,
+  optional,
+  placed,
+  section,
+  withDefault,
+} from "./shape.ts";
+
+const mebibyte = 1024 * 1024;
+const bytes = number({ min: 1, whole: true });
+/** The longest time that a timer can hold. */
+const longestMs = 2 ** 31 - 1;
+const wait = number({ min: 1, max: longestMs });
+
+/** `server.port`. */
+export const portShape = number({ min: 0, max: 65_535, whole: true });
+
+/** `log.level`. */
+export const logLevelShape = choice(["debug", "info", "warn", "error"]);
+
+/** `server.host`. */
+export const hostShape = text("an address or a host name", (host) =>
+  /^[\w.:%-]+$/.test(host) ? undefined : "must be an address or a host name, without a port",
+);
+
+const serverFields = {
+  host: withDefault(hostShape, "127.0.0.1", "Address to listen on. Any but loopback demands `keys`."),
+  port: withDefault(portShape, 3000, "Port to listen on; 0 takes any free port."),
+  keys: optional(list(placed(secretRef)), "Keys that clients may use.", "none: the door is open, on loopback only"),
+  maxBodyBytes: withDefault(bytes, 32 * mebibyte, "Largest request body as sent, in bytes."),
+  maxDecodedBytes: withDefault(bytes, 64 * mebibyte, "Largest request body after decompression, in bytes."),
+  deadlineMs: withDefault(wait, 1_800_000, "Longest life of a request, in milliseconds."),
+  drainMs: withDefault(
+    number({ min: 0, max: longestMs }),
+    30_000,
+    "How long streams may finish when the server stops, in milliseconds.",
+  ),
+  debugHeaders: withDefault(
+    flag,
+    false,
+    "Whether answers carry `x-patchbay-pool`, `x-patchbay-node`, `x-patchbay-attempts` and `x-patchbay-losses`.",
+  ),
+} satisfies Record<keyof ServerConfig, Field<unknown>>;
+
+const upstreamFields = {
+  proxy: optional(
+    secretRef,
+    "Proxy of every call: an `http://`, `https://` or `socks5://` address, or `direct`.",
+    "direct",
+  ),
+  connectMs: withDefault(wait, 10_000, "Longest wait for a connection, in milliseconds."),
+  firstByteMs: withDefault(wait, 120_000, "Longest wait for the head of a streamed answer, in milliseconds."),
+  wholeFirstByteMs: withDefault(wait, 600_000, "Longest wait for the head of a whole answer, in milliseconds."),
+  idleMs: withDefault(wait, 120_000, "Longest silence within an answer, in milliseconds."),
+  maxAttempts: optional(number({ min: 1, whole: true }), "Most attempts per request.", "every candidate"),
+} satisfies Record<keyof UpstreamConfig, Field<unknown>>;
+
+const logFields = {
+  level: withDefault(logLevelShape, "info", "Least grave line that is written."),
+  format: withDefault(choice(["text", "json"]), "text", "Lines for people or for programs."),
+} satisfies Record<keyof LogConfig, Field<unknown>>;
+
+const configFields = {
+  $schema: optional(text(), "Address of a JSON Schema, for editors."),
+  server: section(object(serverFields), "The door for clients."),
+  upstream: section(object(upstreamFields), "Calls to providers."),
+  plugins: optional(list(placed(pluginEntry)), "What is loaded, in this order where nothing else decides.", "none"),
+  pools: optional(poolsShape, "Named lists of nodes of one provider.", "none"),
+  models: optional(
+    aliasesShape,
+    "Public model names, each for one or more pairs of pool and model, best first.",
+    "none",
+  ),
+  defaultPool: optional(
+    oneOrMany(placed(text("a pool's name"))),
+    "Pool for models that no other rule places; several are tried in order.",
+    "none",
+  ),
+  dataDir: withDefault(text("a path"), ".patchbay", "Folder for state and logs, relative to the config."),
+  log: section(object(logFields), "The kernel's own log."),
+  cli: optional(cliShape, "Flags of the command line that set options of plugins."),
+} satisfies Record<keyof Config, Field<unknown>>;
+
+/** Every key of a config. */
+export const configShape = object(configFields);
+
+/** A config, checked for shape: what is missing has its default, what is wrong is left out. */
+export type ConfigValues = FieldValues<typeof configFields>;
+
+/** `server`, checked for shape. */
+export type ServerValues = FieldValues<typeof serverFields>;
+
+/** `upstream`, checked for shape. */
+export type UpstreamValues = FieldValues<typeof upstreamFields>;

@@ -1,0 +1,94 @@
+import type { Plugin } from "@patchbay/sdk";
+import type { CliConfig, PluginEntry, PluginFlag } from "./config.ts";
+import { toJson } from "./json-value.ts";
+import { anything, choice, flag, text } from "./scalar-shapes.ts";
+import {
+  type Field,
+  type FieldValues,
+  isRecord,
+  list,
+  object,
+  optional,
+  required,
+  type Shape,
+  withDefault,
+  wrongType,
+} from "./shape.ts";
+
+const names = list(text("a plugin's name or id"));
+
+const order = object({
+  stage: optional(choice(["first", "early", "normal", "late", "last"]), "Coarse position.", '"normal"'),
+  before: optional(names, "Plugins that come after this one."),
+  after: optional(names, "Plugins that come before this one."),
+});
+
+const pluginType = "a package name, a path or, in TypeScript, a plugin";
+
+/** What code an entry is about. */
+const pluginRef: Shape<string | Plugin> = {
+  type: pluginType,
+  read(value, place) {
+    if (typeof value === "string") return value === "" ? place.fault("must not be empty") : value;
+    return isPlugin(value) ? value : wrongType(place, pluginType, value);
+  },
+};
+
+const grant: Shape<object> = {
+  type: "an object",
+  read(value, place) {
+    if (!isRecord(value)) return wrongType(place, "an object", value);
+    return toJson(value) === undefined ? place.fault("must be plain data, as JSON can hold it") : value;
+  },
+};
+
+const entryFields = {
+  plugin: required(pluginRef, "The plugin."),
+  options: optional(anything("what the plugin's options schema allows"), "Options of the plugin, checked by it."),
+  id: optional(text(), "Tells apart two runs of one plugin.", "the plugin's name"),
+  enabled: withDefault(flag, true, "Whether the plugin is loaded; `false` keeps the entry and leaves it out."),
+  order: optional(order, "Where it stands among others; beats the plugin's own word."),
+  sandbox: withDefault(
+    choice(["inline", "process", "strict"]),
+    "inline",
+    "Where its code runs; only `inline` for now.",
+  ),
+  grant: optional(grant, "What a sandboxed plugin may do."),
+  onBootFailure: withDefault(
+    choice(["abort", "skip"]),
+    "abort",
+    "Whether the kernel starts without the plugin when its `setup` fails.",
+  ),
+} satisfies Record<keyof PluginEntry, Field<unknown>>;
+
+const entryObject = object(entryFields);
+
+/** An entry of `plugins` in its long form. */
+export type EntryValues = FieldValues<typeof entryFields>;
+
+/** An entry of `plugins` in any of its forms; `false` and nothing are left out. */
+export const pluginEntry: Shape<EntryValues> = {
+  ...entryObject,
+  type: "a package name, a path, a plugin or an object",
+  read(value, place) {
+    if (value === false || value === undefined) return undefined;
+    if (typeof value === "string" || isPlugin(value)) return entryObject.read({ plugin: value }, place);
+    return isRecord(value) ? entryObject.read(value, place) : wrongType(place, pluginEntry.type, value);
+  },
+};
+
+const pluginFlag = object({
+  plugin: required(text("a plugin's name, path or id"), "Plugin whose option is set."),
+  option: required(text("an option's name"), "Option that takes the flag's value."),
+} satisfies Record<keyof PluginFlag, Field<unknown>>);
+
+/** Which options the flags of the command line set. */
+export const cliShape = object({
+  "log-prompts": optional(pluginFlag, "What `--log-prompts MODE` sets."),
+} satisfies Record<keyof CliConfig, Field<unknown>>);
+
+/** Whether a value is a plugin itself. */
+export function isPlugin(value: unknown): value is Plugin {
+  if (typeof value !== "object" || value === null) return false;
+  return "name" in value && typeof value.name === "string" && "setup" in value && typeof value.setup === "function";
+}

@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { configShape, type ConfigValues } from "./config-shape.ts";
+import { ConfigError, type ConfigFault } from "./fault.ts";
+import { createPlace, type Place } from "./place.ts";
+import type { Surroundings } from "./read-secret.ts";
+import { resolveAliases, resolveDefaultPools } from "./resolve-models.ts";
+import { resolvePlugins } from "./resolve-plugins.ts";
+import { resolvePools } from "./resolve-pools.ts";
+import { resolveServer, resolveUpstream } from "./resolve-server.ts";
+import type { ResolvedConfig } from "./resolved.ts";
+
+/** Where a config comes from. */
+export interface ConfigOrigin {
+  /** Folder that relative paths start from. */
+  readonly baseDir: string;
+  /** The config file and what it imports. */
+  readonly files?: readonly string[];
+  /** Where `{ "$env": "NAME" }` is looked up. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Checks a config as a whole, fills in defaults and reads its secrets.
+ * @throws ConfigError with every fault.
+ */
+export function resolveConfig(config: unknown, { baseDir, files = [], env }: ConfigOrigin): ResolvedConfig {
+  const faults: ConfigFault[] = [];
+  const place = createPlace("", faults);
+  const surroundings: Surroundings = { baseDir: resolve(baseDir), env, files: new Set(files), warnings: [] };
+  const values = configShape.read(config, place);
+  const resolved = values && resolveValues(values, place, surroundings);
+  if (resolved === undefined || faults.length > 0) throw new ConfigError(faults);
+  return resolved;
+}
+
+function resolveValues(values: ConfigValues, place: Place, surroundings: Surroundings): ResolvedConfig | undefined {
+  const { baseDir, files, warnings } = surroundings;
+  const server = values.server && resolveServer(values.server, place.field("server"), surroundings);
+  const upstream = values.upstream && resolveUpstream(values.upstream, place.field("upstream"), surroundings);
+  const plugins = resolvePlugins(values.plugins ?? [], baseDir);
+  const pools = resolvePools(values.pools ?? new Map(), surroundings);
+  const names = { defined: new Set(values.pools?.keys()), used: new Set(pools.map(({ id }) => id)) };
+  const aliases = resolveAliases(values.models ?? new Map(), names, place.field("models"));
+  const defaultPools = resolveDefaultPools(values.defaultPool ?? [], names);
+  const dataDir = resolve(baseDir, values.dataDir);
+  const { log } = values;
+  if (server === undefined || upstream === undefined || log === undefined) return undefined;
+  return {
+    files: [...files],
+    baseDir,
+    server,
+    upstream,
+    plugins,
+    pools,
+    aliases,
+    defaultPools,
+    dataDir,
+    log,
+    warnings,
+  };
+}

@@ -1,0 +1,47 @@
+import { isAbsolute, resolve } from "node:path";
+import type { Plugin, PluginOrder } from "@patchbay/sdk";
+import type { Place } from "./place.ts";
+import type { EntryValues } from "./plugin-shape.ts";
+import type { ResolvedEntry } from "./resolved.ts";
+
+interface PlacedEntry {
+  readonly place: Place;
+  readonly value: EntryValues;
+}
+
+/** Leaves out what is not enabled, makes paths absolute, and refuses two runs under one id. */
+export function resolvePlugins(entries: readonly PlacedEntry[], baseDir: string): readonly ResolvedEntry[] {
+  const taken = new Map<string, string>();
+  return entries.flatMap(({ place, value }) => {
+    if (!value.enabled || value.plugin === undefined) return [];
+    if (value.sandbox !== "inline") {
+      place.field("sandbox").fault(`${value.sandbox} is not available yet`, 'use "inline"');
+    }
+    const plugin = absolute(value.plugin, baseDir);
+    const id = value.id ?? (typeof plugin === "string" ? plugin : plugin.name);
+    const other = taken.get(id);
+    if (other !== undefined) place.fault(`${id} is already loaded by ${other}`, "give one of them an id");
+    taken.set(id, other ?? place.path);
+    return [resolveEntry(value, plugin, place)];
+  });
+}
+
+function resolveEntry(value: EntryValues, plugin: string | Plugin, place: Place): ResolvedEntry {
+  return {
+    plugin,
+    options: value.options?.given,
+    id: value.id,
+    order: value.order && withoutUnset(value.order),
+    onBootFailure: value.onBootFailure,
+    path: place.path,
+  };
+}
+
+function absolute(plugin: string | Plugin, baseDir: string): string | Plugin {
+  if (typeof plugin !== "string") return plugin;
+  return plugin.startsWith(".") || isAbsolute(plugin) ? resolve(baseDir, plugin) : plugin;
+}
+
+function withoutUnset({ stage, before, after }: NonNullable<EntryValues["order"]>): PluginOrder {
+  return { ...(stage && { stage }), ...(before && { before }), ...(after && { after }) };
+}

@@ -1,0 +1,35 @@
+import type { Place } from "./place.ts";
+import type { NodeValues, PoolValues } from "./pool-shape.ts";
+import type { Surroundings } from "./read-secret.ts";
+import { resolveNode } from "./resolve-node.ts";
+import type { ResolvedNode, ResolvedPool } from "./resolved.ts";
+
+/** Pools as read: what had a fault is undefined. */
+export type PoolsRead = ReadonlyMap<string, { readonly place: Place; readonly value: PoolValues } | undefined>;
+
+/** Resolves every node. A pool that is left without nodes is left out. */
+export function resolvePools(pools: PoolsRead, surroundings: Surroundings): readonly ResolvedPool[] {
+  return [...pools].flatMap(([id, read]) => {
+    if (read === undefined) return [];
+    const { provider = "", nodes = [] } = read.value;
+    const resolved = resolveNodes(nodes, { pool: id, provider }, surroundings);
+    return resolved.length === 0 ? [] : [{ id, provider, nodes: resolved }];
+  });
+}
+
+function resolveNodes(
+  nodes: readonly { readonly place: Place; readonly value: NodeValues }[],
+  home: { readonly pool: string; readonly provider: string },
+  surroundings: Surroundings,
+): readonly ResolvedNode[] {
+  const taken = new Map<string, string>();
+  return nodes.flatMap(({ place, value }, index) => {
+    if (!value.enabled) return [];
+    const id = value.id ?? `node-${index + 1}`;
+    const other = taken.get(id);
+    if (other !== undefined) place.field("id").fault(`${id} is already the id of ${other}`);
+    taken.set(id, other ?? place.path);
+    const node = resolveNode({ ...home, id, value, place }, surroundings);
+    return node === undefined ? [] : [node];
+  });
+}

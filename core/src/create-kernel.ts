@@ -1,0 +1,32 @@
+import type { Config } from "./config/config.ts";
+import { resolveConfig } from "./config/resolve-config.ts";
+import { type KernelOptions, type OpenKernel, openKernel } from "./kernel.ts";
+
+/** How a kernel is made in code. */
+export interface CreateKernelOptions extends KernelOptions {
+  /** Folder that relative paths of the config start from. Default: the working directory. */
+  readonly baseDir?: string;
+}
+
+/** A kernel in a program of one's own. Several in one process do not meet. */
+export interface Kernel extends Omit<OpenKernel, "swap"> {
+  /** Puts a new config to work while streams go on. @throws ConfigError with every fault; the old one stays. */
+  reload(config: Config): Promise<void>;
+}
+
+/** Builds a kernel from a config as one writes it. @throws ConfigError with every fault; nothing is left running then. */
+export async function createKernel(
+  config: Config,
+  { baseDir = process.cwd(), env = {}, ...options }: CreateKernelOptions = {},
+): Promise<Kernel> {
+  const resolve = (given: Config): ReturnType<typeof resolveConfig> => resolveConfig(given, { baseDir, env });
+  const kernel = await openKernel(resolve(config), { ...options, env });
+  return {
+    listen: (where) => kernel.listen(where),
+    handle: (request, response) => kernel.handle(request, response),
+    reload: (next) => kernel.swap(resolve(next)),
+    status: () => kernel.status(),
+    describe: () => kernel.describe(),
+    close: () => kernel.close(),
+  };
+}

@@ -1,0 +1,36 @@
+import type { InboundProtocol, OperationKind, Wire } from "@patchbay/sdk";
+import type { ConfigFault } from "../config/fault.ts";
+import type { BoundRoute } from "../pipeline/exchange.ts";
+import type { WireRegistry } from "./wire-registry.ts";
+
+/** What a wire must have for a route's operation; undefined for what the kernel does not serve. */
+const codecOf: Readonly<Record<OperationKind, ((wire: Wire) => unknown) | undefined>> = {
+  chat: ({ codec }) => codec.chat,
+  embed: ({ codec }) => codec.embed,
+  "count-tokens": ({ codec }) => codec.countTokens,
+  models: ({ codec }) => codec.models,
+  raw: undefined,
+};
+
+/** The routes of all protocols, each with its wire. */
+export function bindRoutes(
+  protocols: readonly InboundProtocol[],
+  wires: WireRegistry,
+  faults: ConfigFault[],
+): readonly BoundRoute[] {
+  return protocols.flatMap((protocol) => {
+    const wire = wires.resolve(protocol.wire, `protocol "${protocol.id}"`);
+    if (!wire) return [];
+    return protocol.routes.flatMap((route): readonly BoundRoute[] => {
+      const { method, path, operation, transport = "http" } = route;
+      const fault = (message: string): readonly BoundRoute[] => {
+        faults.push({ path: "plugins", message: `protocol "${protocol.id}", route ${method} ${path}: ${message}` });
+        return [];
+      };
+      if (transport !== "http") return fault(`this kernel has no ${transport} transport`);
+      const codec = codecOf[operation];
+      if (!codec) return fault(`this kernel does not serve the operation ${operation}`);
+      return codec(wire) ? [{ route, protocol, wire }] : fault(`the wire "${wire.id}" has no codec for ${operation}`);
+    });
+  });
+}

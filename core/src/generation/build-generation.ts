@@ -1,0 +1,131 @@
+import { type Attached, attach } from "../attach.ts";
+import { ConfigError, type ConfigFault } from "../config/fault.ts";
+import type { ResolvedConfig } from "../config/resolved.ts";
+import { createKeyCheck } from "../credentials/client-keys.ts";
+import { createRedactor } from "../credentials/redactor.ts";
+import { createHooks } from "../hooks.ts";
+import { RouteTable } from "../http/route-table.ts";
+import { NodeTable } from "../nodes/node-table.ts";
+import { ModelRouter } from "../nodes/resolve-model.ts";
+import { createEmitter } from "../observe/emitter.ts";
+import { asList } from "../one-or-many.ts";
+import { TransformTable } from "../pipeline/transform-table.ts";
+import { loadPlugins } from "../plugins/load-plugins.ts";
+import { orderPlugins } from "../plugins/order-plugins.ts";
+import type { RunningPlugin } from "../plugins/running-plugin.ts";
+import { startPlugins } from "../plugins/start-plugins.ts";
+import type { SharedTransport } from "../upstream/shared-transport.ts";
+import { bindRoutes } from "./bind-routes.ts";
+import { checkNodes, type OwnedProvider } from "./check-nodes.ts";
+import { createGeneration, type Generation, type KernelHost } from "./generation.ts";
+import { pluginHost } from "./plugin-host.ts";
+import { secretsOf } from "./secrets-of.ts";
+import { WireRegistry } from "./wire-registry.ts";
+
+/** What a generation is built from. */
+export interface GenerationSource {
+  readonly id: number;
+  readonly config: ResolvedConfig;
+  readonly host: KernelHost;
+  readonly env: NodeJS.ProcessEnv;
+  readonly transport: SharedTransport;
+  /** Plugins that go on running if nothing about them changed. */
+  readonly previous: readonly RunningPlugin[];
+}
+
+/**
+ * Builds a generation completely: load, check, set up, order, wire. @throws ConfigError with every fault; nothing new is
+ * left running then.
+ */
+export async function buildGeneration(source: GenerationSource): Promise<Generation> {
+  const { config, host, env } = source;
+  const { loaded, faults, dropped } = await loadPlugins(config.plugins, { baseDir: config.baseDir, env });
+  if (faults.length > 0) throw new ConfigError(faults);
+  for (const { path, reason } of dropped) host.log.info(`${path} is left out: ${reason}`);
+  const { running, skipped } = await startPlugins(loaded, pluginHost(source), source.previous);
+  for (const { id, reason } of skipped) host.log.error(`plugin "${id}" is left out: ${reason}`);
+  try {
+    return await assemble(source, running);
+  } catch (cause) {
+    await disposeNew(running, source.previous);
+    throw cause;
+  }
+}
+
+async function assemble(source: GenerationSource, running: readonly RunningPlugin[]): Promise<Generation> {
+  const { id, config, host, transport } = source;
+  const faults: ConfigFault[] = [];
+  const hooks = createHooks();
+  const plugins = inOrder(running, faults);
+  const attached = attach(hooks, plugins, host);
+  faults.push(...attached.faults);
+  const protocols = plugins.flatMap((plugin) => asList(plugin.hooks.inboundProtocol));
+  const providers = ownedProviders(plugins);
+  const wires = new WireRegistry(
+    protocols,
+    [...providers.values()].map(({ provider }) => provider),
+  );
+  const routes = new RouteTable(bindRoutes(protocols, wires, faults));
+  const nodes = new NodeTable(
+    config.pools.map((pool) => pool.id),
+    await checkNodes(config, providers, wires, faults),
+    host.states,
+  );
+  faults.push(...wires.faults, ...routes.faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  host.states.keep(nodes.recordKeys);
+  return createGeneration({
+    id,
+    config,
+    host,
+    plugins,
+    hooks,
+    ...observing(hooks, attached, host),
+    protocols,
+    nodes,
+    models: new ModelRouter(config, nodes, host.states),
+    routes,
+    transport,
+    redact: createRedactor(secretsOf(config, plugins)),
+    isClientKey: createKeyCheck(config.server.keys),
+  });
+}
+
+function observing(
+  hooks: ReturnType<typeof createHooks>,
+  { queues, wanted, transforms }: Attached,
+  host: KernelHost,
+): Pick<Generation, "queues" | "emitter" | "transforms"> {
+  return { queues, emitter: createEmitter(hooks, wanted), transforms: new TransformTable(transforms, host) };
+}
+
+function inOrder(running: readonly RunningPlugin[], faults: ConfigFault[]): readonly RunningPlugin[] {
+  const byId = new Map(running.map((plugin) => [plugin.id, plugin]));
+  const ordered = orderPlugins(
+    running.map(({ id, plugin, entry }) => ({
+      id,
+      name: plugin.name,
+      author: plugin.order,
+      operator: entry.order,
+      path: entry.path,
+    })),
+  );
+  faults.push(...ordered.faults);
+  return ordered.order.flatMap((id) => byId.get(id) ?? []);
+}
+
+function ownedProviders(plugins: readonly RunningPlugin[]): ReadonlyMap<string, OwnedProvider> {
+  const owned = plugins.flatMap(({ id, hooks }) =>
+    asList(hooks.outboundProvider).map((provider) => ({ provider, owner: id })),
+  );
+  return new Map(owned.map((entry) => [entry.provider.id, entry]));
+}
+
+/** Those that run in the generation before go on; nobody holds the others. */
+async function disposeNew(running: readonly RunningPlugin[], previous: readonly RunningPlugin[]): Promise<void> {
+  for (const plugin of running.toReversed()) {
+    if (previous.includes(plugin)) continue;
+    plugin.retain();
+    await plugin.release();
+  }
+}

@@ -1,0 +1,81 @@
+import type { Node, OutboundProvider, Wire } from "@patchbay/sdk";
+import type { ConfigFault } from "../config/fault.ts";
+import { nearestName } from "../config/nearest-name.ts";
+import type { ResolvedConfig, ResolvedNode } from "../config/resolved.ts";
+import { checkAuth } from "../credentials/apply-credential.ts";
+import { type CheckedNode, publicNode } from "../nodes/node-table.ts";
+import { checkNodeOptions } from "./check-node-options.ts";
+import type { WireRegistry } from "./wire-registry.ts";
+
+/** A provider and the plugin that gives it. */
+export interface OwnedProvider {
+  readonly provider: OutboundProvider;
+  readonly owner: string;
+}
+
+/** Nodes whose provider, own fields and wire fit; whatever does not is a fault. */
+export async function checkNodes(
+  config: ResolvedConfig,
+  providers: ReadonlyMap<string, OwnedProvider>,
+  wires: WireRegistry,
+  faults: ConfigFault[],
+): Promise<readonly CheckedNode[]> {
+  const checked: CheckedNode[] = [];
+  for (const pool of config.pools) {
+    const owned = providers.get(pool.provider);
+    if (!owned) {
+      faults.push(unknownProvider(pool, [...providers.keys()]));
+      continue;
+    }
+    const fault = owned.provider.auth && checkAuth(owned.provider.auth);
+    if (fault !== undefined)
+      faults.push({ path: `pools.${pool.id}.provider`, message: `provider "${pool.provider}": ${fault}` });
+    for (const node of pool.nodes) {
+      const result = await checkNode(node, owned, wires, faults);
+      if (result) checked.push(result);
+    }
+  }
+  return checked;
+}
+
+async function checkNode(
+  config: ResolvedNode,
+  { provider, owner }: OwnedProvider,
+  wires: WireRegistry,
+  faults: ConfigFault[],
+): Promise<CheckedNode | undefined> {
+  const options = await checkNodeOptions(config, provider, faults);
+  if (!options) return undefined;
+  const node = publicNode(config, provider, options);
+  if ("call" in provider) return { config, provider, owner, node, wire: undefined };
+  if (node.baseUrl === undefined) {
+    faults.push({
+      path: `${config.path}.baseUrl`,
+      message: `provider "${provider.id}" needs a base address`,
+      hint: 'such as "https://api.example.com/v1"',
+    });
+    return undefined;
+  }
+  const wire = wireFor(provider.wire, node, wires);
+  return wire && { config, provider, owner, node, wire };
+}
+
+function wireFor(
+  wire: Exclude<OutboundProvider, { call: unknown }>["wire"],
+  node: Node,
+  wires: WireRegistry,
+): Wire | undefined {
+  return wires.resolve(typeof wire === "function" ? wire(node) : wire, `node "${node.pool}/${node.id}"`);
+}
+
+function unknownProvider(
+  { id, provider }: { readonly id: string; readonly provider: string },
+  known: readonly string[],
+): ConfigFault {
+  const near = nearestName(provider, known);
+  const hint =
+    near === undefined
+      ? `loaded providers: ${known.join(", ") || "none"}; add the plugin that gives it to \`plugins\``
+      : `did you mean "${near}"?`;
+  return { path: `pools.${id}.provider`, message: `no loaded plugin gives the provider "${provider}"`, hint };
+}

@@ -1,0 +1,53 @@
+import type { HookName } from "@patchbay/sdk";
+import type { Generation } from "./generation.ts";
+
+/** What a kernel is made of, for people and programs. */
+export interface KernelDescription {
+  readonly generation: number;
+  readonly plugins: readonly {
+    readonly id: string;
+    readonly version: string | undefined;
+    readonly origin: string;
+    readonly hooks: readonly string[];
+  }[];
+  /** Ids of plugins per hook, in their order. */
+  readonly hooks: Readonly<Record<HookName, readonly string[]>>;
+  readonly pools: readonly { readonly id: string; readonly provider: string; readonly nodes: number }[];
+  readonly routes: readonly { readonly method: string; readonly path: string; readonly protocol: string }[];
+  readonly models: readonly string[];
+}
+
+const hookNames: Readonly<Record<HookName, true>> = {
+  inboundProtocol: true,
+  transform: true,
+  selectNode: true,
+  outboundProvider: true,
+  observe: true,
+};
+
+export function describeGeneration({ id, plugins, config, protocols, models }: Generation): KernelDescription {
+  const names = Object.keys(hookNames).filter((name): name is HookName => name in hookNames);
+  const using = (name: HookName): readonly string[] =>
+    plugins.filter(({ hooks }) => hooks[name] !== undefined).map((plugin) => plugin.id);
+  return {
+    generation: id,
+    plugins: plugins.map(({ id: plugin, version, origin, hooks }) => ({
+      id: plugin,
+      version,
+      origin,
+      hooks: names.filter((name) => hooks[name] !== undefined),
+    })),
+    hooks: {
+      inboundProtocol: using("inboundProtocol"),
+      transform: using("transform"),
+      selectNode: using("selectNode"),
+      outboundProvider: using("outboundProvider"),
+      observe: using("observe"),
+    },
+    pools: config.pools.map(({ id: pool, provider, nodes }) => ({ id: pool, provider, nodes: nodes.length })),
+    routes: protocols.flatMap((protocol) =>
+      protocol.routes.map(({ method, path }) => ({ method, path, protocol: protocol.id })),
+    ),
+    models: models.names(),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Clock, InboundProtocol, Logger } from "@patchbay/sdk";
+import type { ResolvedConfig } from "../config/resolved.ts";
+import type { KernelHooks } from "../hooks.ts";
+import type { RouteTable } from "../http/route-table.ts";
+import type { NodeStates } from "../nodes/node-states.ts";
+import type { NodeTable } from "../nodes/node-table.ts";
+import type { ModelRouter } from "../nodes/resolve-model.ts";
+import type { Emitter } from "../observe/emitter.ts";
+import type { ObserverHost, ObserverQueue } from "../observe/observer-queue.ts";
+import type { TransformTable } from "../pipeline/transform-table.ts";
+import type { RunningPlugin } from "../plugins/running-plugin.ts";
+import type { SharedTransport } from "../upstream/shared-transport.ts";
+
+/** What outlives generations: the kernel's own means. */
+export interface KernelHost extends ObserverHost {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+  readonly states: NodeStates;
+}
+
+/** Everything that a generation is made of. */
+export interface GenerationParts {
+  readonly id: number;
+  readonly config: ResolvedConfig;
+  readonly host: KernelHost;
+  readonly plugins: readonly RunningPlugin[];
+  readonly hooks: KernelHooks;
+  readonly queues: readonly ObserverQueue[];
+  readonly emitter: Emitter;
+  readonly transforms: TransformTable;
+  readonly protocols: readonly InboundProtocol[];
+  readonly nodes: NodeTable;
+  readonly models: ModelRouter;
+  readonly routes: RouteTable;
+  readonly transport: SharedTransport;
+  readonly redact: (text: string) => string;
+  readonly isClientKey: (presented: string) => boolean;
+}
+
+/** One immutable build of the kernel from one config. Exchanges pin the generation that they began with. */
+export interface Generation extends GenerationParts {
+  /** Exchanges that run on it now. */
+  readonly running: number;
+  enter(): void;
+  leave(): void;
+  /** No new exchanges come; disposes of what nobody else holds as soon as the last one has left. */
+  retire(): Promise<void>;
+}
+
+export function createGeneration(parts: GenerationParts): Generation {
+  let running = 0;
+  let idle: (() => void) | undefined;
+  const leave = (): void => {
+    running--;
+    if (running === 0) idle?.();
+  };
+  for (const plugin of parts.plugins) plugin.retain();
+  parts.transport.retain();
+  return {
+    ...parts,
+    get running() {
+      return running;
+    },
+    enter: () => {
+      running++;
+    },
+    leave,
+    async retire() {
+      if (running > 0) await new Promise<void>((resolve) => (idle = resolve));
+      for (const queue of parts.queues) await queue.drain();
+      for (const plugin of parts.plugins.toReversed()) await plugin.release();
+      await parts.transport.release();
+    },
+  };
+}

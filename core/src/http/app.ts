@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { GatewayError } from "@patchbay/sdk";
+import Koa from "koa";
+import type { Generation } from "../generation/generation.ts";
+import { answerHealth, answerReady, type KernelStatus } from "./health.ts";
+import { locate } from "./locate.ts";
+import { type Doorkeeper, serveExchange } from "./serve-exchange.ts";
+
+/** What the door needs of the kernel. */
+export interface Door extends Doorkeeper {
+  /** The generation that new exchanges begin with. */
+  current(): Generation;
+  status(): KernelStatus;
+}
+
+/** The way in: koa, with one middleware that reads the generation of the moment, so that routes change with it. */
+export function createApp(door: Door): (request: IncomingMessage, response: ServerResponse) => void {
+  const app = new Koa();
+  app.on("error", (cause: unknown) => {
+    door.current().host.log.debug("a connection failed", { error: cause });
+  });
+  app.use(async (context) => {
+    const { req: request, res: response } = context;
+    const generation = door.current();
+    const { path, query } = splitAddress(request.url ?? "/");
+    const system = systemRoutes[path];
+    if (system) {
+      system(context, door, query);
+      return;
+    }
+    try {
+      const location = locate(generation, { method: request.method ?? "GET", path, headers: request.headers, query });
+      context.respond = false;
+      await serveExchange({ request, response, query, generation, location }, door);
+    } catch (cause) {
+      refuse(context, GatewayError.from(cause));
+    }
+  });
+  const callback = app.callback();
+  return (request, response) => void callback(request, response);
+}
+
+type SystemRoute = (context: Koa.Context, door: Door, query: URLSearchParams) => void;
+
+const systemRoutes: Readonly<Record<string, SystemRoute | undefined>> = Object.assign(
+  Object.create(null) as Record<string, SystemRoute>,
+  {
+    "/health": answerHealth,
+    "/ready": answerReady,
+  },
+);
+
+/** No protocol is known yet, so the shape is the one that most clients read. */
+function refuse(context: Koa.Context, error: GatewayError): void {
+  context.status = error.status;
+  context.set("x-request-id", `req_${randomUUID().replaceAll("-", "")}`);
+  context.body = {
+    error: { message: error.message, type: "invalid_request_error", param: error.param ?? null, code: error.code },
+  };
+}
+
+function splitAddress(address: string): { readonly path: string; readonly query: URLSearchParams } {
+  const mark = address.indexOf("?");
+  return mark === -1
+    ? { path: address, query: noQuery }
+    : { path: address.slice(0, mark), query: new URLSearchParams(address.slice(mark + 1)) };
+}
+
+const noQuery = new URLSearchParams();

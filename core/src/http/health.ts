@@ -1,0 +1,49 @@
+import type Koa from "koa";
+import { presentedKey } from "../credentials/client-keys.ts";
+import type { Door } from "./app.ts";
+
+/** What the kernel says of itself; safe to show to whoever holds a key. */
+export interface KernelStatus {
+  readonly version: string;
+  readonly isDraining: boolean;
+  /** At least one node can be asked now, or none is configured. */
+  readonly hasUsableNode: boolean;
+  readonly generation: number;
+  /** Exchanges that run now. */
+  readonly running: number;
+  readonly plugins: readonly { readonly id: string; readonly version: string | undefined }[];
+  readonly pools: readonly { readonly id: string; readonly nodes: number; readonly ready: number }[];
+  readonly observers: { readonly dropped: number };
+  /** How the last change of the config ended. */
+  readonly lastReload:
+    | { readonly at: string; readonly outcome: "swapped" | "failed"; readonly message?: string }
+    | undefined;
+}
+
+/** The process lives. Details only with a key. */
+export function answerHealth(context: Koa.Context, door: Door, query: URLSearchParams): void {
+  const status = door.status();
+  context.body = { status: "ok", version: status.version, ...(mayLook(context, door, query) && { details: status }) };
+}
+
+/** New requests are welcome. */
+export function answerReady(context: Koa.Context, door: Door, query: URLSearchParams): void {
+  const status = door.status();
+  const isReady = !status.isDraining && status.hasUsableNode;
+  context.status = isReady ? 200 : 503;
+  context.body = {
+    status: isReady ? "ready" : reasonOf(status),
+    ...(mayLook(context, door, query) && { details: status }),
+  };
+}
+
+function reasonOf({ isDraining }: KernelStatus): string {
+  return isDraining ? "draining" : "no usable node";
+}
+
+function mayLook({ req }: Koa.Context, door: Door, query: URLSearchParams): boolean {
+  const generation = door.current();
+  if (generation.config.server.keys.length === 0) return true;
+  const key = presentedKey(req.headers, query);
+  return key !== undefined && generation.isClientKey(key);
+}

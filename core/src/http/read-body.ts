@@ -1,0 +1,47 @@
+import type { IncomingMessage } from "node:http";
+import { GatewayError } from "@patchbay/sdk";
+import { decompress } from "./decompress.ts";
+
+/** In bytes. */
+export interface BodyLimits {
+  readonly maxBodyBytes: number;
+  readonly maxDecodedBytes: number;
+}
+
+/** The body of a request, decompressed. @throws GatewayError `too-large`, `unsupported-encoding`, `bad-request`, `aborted`. */
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array> {
+  const announced = Number(request.headers["content-length"] ?? 0);
+  if (announced > limits.maxBodyBytes) throw tooLarge(limits.maxBodyBytes);
+  const bytes = await collect(request, limits.maxBodyBytes);
+  const encoding = request.headers["content-encoding"]?.trim().toLowerCase();
+  if (encoding === undefined || encoding === "" || encoding === "identity") return bytes;
+  return await decompress(bytes, encoding, limits.maxDecodedBytes);
+}
+
+function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const fail = (error: GatewayError): void => {
+      request.off("data", take);
+      request.resume();
+      reject(error);
+    };
+    const take = (chunk: Buffer): void => {
+      length += chunk.length;
+      if (length > maxBytes) fail(tooLarge(maxBytes));
+      else chunks.push(chunk);
+    };
+    request.on("data", take);
+    request.once("end", () => {
+      const [only] = chunks;
+      resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks));
+    });
+    request.once("error", (cause) => fail(new GatewayError("aborted", "the request broke off", { cause })));
+    request.once("close", () => fail(new GatewayError("aborted", "the client left before its request was complete")));
+  });
+}
+
+function tooLarge(maxBytes: number): GatewayError {
+  return new GatewayError("too-large", `the request body is larger than ${maxBytes} bytes (server.maxBodyBytes)`);
+}

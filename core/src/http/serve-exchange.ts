@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { GatewayError, type InboundRequest, type Json, type RouteTarget } from "@patchbay/sdk";
+import { isObject, parseJson } from "@patchbay/sdk/http";
+import { presentedKey } from "../credentials/client-keys.ts";
+import type { Generation } from "../generation/generation.ts";
+import { Exchange } from "../pipeline/exchange.ts";
+import { renderError } from "../pipeline/render-error.ts";
+import { runExchange } from "../pipeline/run-exchange.ts";
+import { withoutCredentials } from "./client-headers.ts";
+import type { Location } from "./locate.ts";
+import { NodeResponse } from "./node-response.ts";
+import { readBody } from "./read-body.ts";
+
+/** One request on its way in. */
+export interface Incoming {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: URLSearchParams;
+  readonly generation: Generation;
+  readonly location: Location;
+}
+
+/** The kernel, as the door needs it. */
+export interface Doorkeeper {
+  readonly isDraining: boolean;
+  /** Exchanges that run now, so that the last ones can be ended when the drain time is over. */
+  readonly running: Set<AbortController>;
+}
+
+/** From a routed request to its last byte. Errors before the exchange exists are told in the protocol's dialect as well. */
+export async function serveExchange(incoming: Incoming, door: Doorkeeper): Promise<void> {
+  const { request, response, generation, location } = incoming;
+  const { clock } = generation.host;
+  const id = `req_${randomUUID().replaceAll("-", "")}`;
+  const client = new NodeResponse(response, id);
+  const controller = new AbortController();
+  const { deadlineMs } = generation.config.server;
+  const deadline = clock.after(deadlineMs, () =>
+    controller.abort(new GatewayError("deadline", `the request took longer than ${deadlineMs} ms`)),
+  );
+  const leave = (): void => {
+    if (!response.writableFinished) controller.abort(new GatewayError("aborted", "the client left"));
+  };
+  response.once("close", leave);
+  generation.enter();
+  door.running.add(controller);
+  try {
+    const startedAt = clock.monotonic();
+    const at = clock.now();
+    admit(incoming, door);
+    const body = await readBody(request, generation.config.server);
+    const inbound = inboundOf(incoming, body);
+    const target = targetOf(inbound, location);
+    await runExchange(
+      new Exchange({
+        id,
+        generation,
+        bound: location.bound,
+        inbound,
+        target,
+        pool: location.pool,
+        body,
+        signal: controller.signal,
+        at,
+        startedAt,
+      }),
+      client,
+    );
+  } catch (cause) {
+    const error = GatewayError.from(cause);
+    if (error.code === "internal")
+      generation.host.log.error("an exchange failed before it began", { exchange: id, error });
+    const { status, headers, body } = renderError(error, location.bound.wire, id);
+    client.send(status, { ...headers, ...(!request.complete && { connection: "close" }) }, body);
+  } finally {
+    deadline.cancel();
+    response.off("close", leave);
+    door.running.delete(controller);
+    generation.leave();
+  }
+}
+
+/** @throws GatewayError `draining`, `unauthenticated`. */
+function admit({ request, query, generation }: Incoming, { isDraining }: Doorkeeper): void {
+  if (isDraining) throw new GatewayError("draining", "the gateway is shutting down; try another instance");
+  if (generation.config.server.keys.length === 0) return;
+  const key = presentedKey(request.headers, query);
+  if (key === undefined)
+    throw new GatewayError("unauthenticated", "no API key: send it as `Authorization: Bearer KEY`");
+  if (!generation.isClientKey(key))
+    throw new GatewayError("unauthenticated", "the API key is not one of this gateway's keys (server.keys)");
+}
+
+function inboundOf({ request, query, location }: Incoming, body: Uint8Array): InboundRequest {
+  return {
+    method: request.method ?? "GET",
+    path: location.path,
+    params: location.params,
+    query: Object.fromEntries(query),
+    headers: withoutCredentials(request.headers),
+    body: body.length === 0 ? undefined : parseBody(body),
+  };
+}
+
+function parseBody(body: Uint8Array): Json {
+  return parseJson(new TextDecoder().decode(body), "bad-request");
+}
+
+function targetOf(inbound: InboundRequest, { bound }: Location): RouteTarget {
+  const { route } = bound;
+  if (route.target) return route.target(inbound);
+  if (route.operation === "models" || route.operation === "raw") return { stream: false };
+  const { body } = inbound;
+  if (!isObject(body)) throw new GatewayError("bad-request", "the request body must be a JSON object");
+  const { ["model"]: model, ["stream"]: stream } = body;
+  if (typeof model !== "string" || model === "")
+    throw new GatewayError("bad-request", "`model` must be the name of a model", { param: "model" });
+  if (stream !== undefined && stream !== null && typeof stream !== "boolean")
+    throw new GatewayError("bad-request", "`stream` must be true or false", { param: "stream" });
+  return { model, stream: stream === true };
+}

@@ -1,0 +1,20 @@
+export {
+  type AliasTarget,
+  type Config,
+  defineConfig,
+  env,
+  type EnvRef,
+  type NodeConfig,
+  type PluginEntry,
+  type PoolConfig,
+  type SecretRef,
+  type ServerConfig,
+  type TlsConfig,
+  type UpstreamConfig,
+  use,
+} from "./config/config.ts";
+export { ConfigError, type ConfigFault } from "./config/fault.ts";
+export { createKernel, type CreateKernelOptions, type Kernel } from "./create-kernel.ts";
+export type { KernelStatus } from "./http/health.ts";
+export type { Listening } from "./http/listen.ts";
+export type { KernelDescription, KernelOptions } from "./kernel.ts";

@@ -1,0 +1,192 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type Clock, GatewayError, type HookName, type Logger } from "@patchbay/sdk";
+import { systemClock } from "./clock.ts";
+import type { ResolvedConfig } from "./config/resolved.ts";
+import { describeGeneration, type KernelDescription } from "./generation/describe.ts";
+import { buildGeneration } from "./generation/build-generation.ts";
+import type { Generation, KernelHost } from "./generation/generation.ts";
+import { statusOf } from "./generation/status.ts";
+import { createApp, type Door } from "./http/app.ts";
+import type { KernelStatus } from "./http/health.ts";
+import { listenOn, type Listening } from "./http/listen.ts";
+import { silentLogger } from "./log/create-logger.ts";
+import { NodeStates } from "./nodes/node-states.ts";
+import { createSharedTransport } from "./upstream/shared-transport.ts";
+
+/** What a kernel takes from its surroundings; tests hand in their own. */
+export interface KernelOptions {
+  readonly log?: Logger;
+  readonly clock?: Clock;
+  /** From 0 inclusive to 1 exclusive. */
+  readonly random?: () => number;
+  /** Where `env()` of plugin options is looked up. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A kernel at work. */
+export interface OpenKernel {
+  listen(options?: { readonly host?: string; readonly port?: number }): Promise<Listening>;
+  /** Answers one request of a server that is somebody else's. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Puts a new config to work. @throws ConfigError with every fault; the old one stays. */
+  swap(config: ResolvedConfig): Promise<void>;
+  status(): KernelStatus;
+  describe(): KernelDescription;
+  /** Takes no new requests, lets what runs finish within the drain time, ends the rest, disposes of everything. */
+  close(): Promise<void>;
+}
+
+export type { HookName, KernelDescription };
+
+/** Builds a kernel from a checked config. @throws ConfigError when it cannot start. */
+export async function openKernel(config: ResolvedConfig, options: KernelOptions = {}): Promise<OpenKernel> {
+  const kernel = new Kernel(config, options);
+  await kernel.swap(config);
+  return kernel;
+}
+
+class Kernel implements OpenKernel, Door {
+  readonly running = new Set<AbortController>();
+  isDraining = false;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly #host: KernelHost;
+  readonly #env: NodeJS.ProcessEnv;
+  #config: ResolvedConfig;
+  #current: Generation | undefined;
+  #count = 0;
+  #lastReload: KernelStatus["lastReload"];
+  #servers: Server[] = [];
+  readonly #retiring = new Set<Promise<void>>();
+  #swapping: Promise<void> = Promise.resolve();
+  #closed: Promise<void> | undefined;
+
+  constructor(
+    config: ResolvedConfig,
+    { log = silentLogger, clock = systemClock, random = Math.random, env = {} }: KernelOptions,
+  ) {
+    this.#config = config;
+    this.#env = env;
+    this.#host = { clock, log, random, states: new NodeStates(), report: (fault) => this.#report(fault) };
+    this.handle = createApp(this);
+  }
+
+  current(): Generation {
+    if (!this.#current) throw new GatewayError("draining", "the gateway is closed");
+    return this.#current;
+  }
+
+  async listen({
+    host = this.#config.server.host,
+    port = this.#config.server.port,
+  }: { readonly host?: string; readonly port?: number } = {}): Promise<Listening> {
+    const server = createServer(this.handle);
+    const listening = await listenOn(server, host, port);
+    this.#servers.push(server);
+    return listening;
+  }
+
+  /** One swap after the other; each sees what the one before left. */
+  swap(config: ResolvedConfig): Promise<void> {
+    const swapped = this.#swapping.then(() => this.#swap(config));
+    this.#swapping = swapped.catch(() => undefined);
+    return swapped;
+  }
+
+  status(): KernelStatus {
+    return statusOf(this.current(), {
+      isDraining: this.isDraining,
+      running: this.running.size,
+      lastReload: this.#lastReload,
+    });
+  }
+
+  describe(): KernelDescription {
+    return describeGeneration(this.current());
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #swap(config: ResolvedConfig): Promise<void> {
+    const old = this.#current;
+    const transport = old?.transport.fits(config.upstream) ? old.transport : createSharedTransport(config.upstream);
+    const id = this.#count + 1;
+    try {
+      const next = await buildGeneration({
+        id,
+        config,
+        host: this.#host,
+        env: this.#env,
+        transport,
+        previous: old?.plugins ?? [],
+      });
+      this.#count = id;
+      this.#current = next;
+      this.#config = config;
+      if (old) this.#swapped(old, next);
+    } catch (cause) {
+      if (transport !== old?.transport) await transport.close();
+      if (old) this.#notSwapped(old, cause);
+      throw cause;
+    }
+  }
+
+  #swapped(old: Generation, next: Generation): void {
+    const at = this.#host.clock.now();
+    this.#lastReload = { at: new Date(at).toISOString(), outcome: "swapped" };
+    next.emitter.emit({ type: "generation", at, outcome: "swapped", generation: next.id });
+    this.#retire(old);
+  }
+
+  #notSwapped(old: Generation, cause: unknown): void {
+    const at = this.#host.clock.now();
+    const message = cause instanceof Error ? cause.message : String(cause);
+    this.#lastReload = { at: new Date(at).toISOString(), outcome: "failed", message };
+    old.emitter.emit({ type: "generation", at, outcome: "failed", generation: old.id, message });
+  }
+
+  #retire(generation: Generation): void {
+    const retired = generation.retire().then(() => {
+      this.#retiring.delete(retired);
+      this.#current?.emitter.emit({
+        type: "generation",
+        at: this.#host.clock.now(),
+        outcome: "drained",
+        generation: generation.id,
+      });
+    });
+    this.#retiring.add(retired);
+  }
+
+  async #close(): Promise<void> {
+    this.isDraining = true;
+    const { drainMs } = this.#config.server;
+    await this.#swapping;
+    const current = this.#current;
+    const stopped = this.#servers.map((server) => stop(server));
+    const late = this.#host.clock.after(drainMs, () => {
+      for (const controller of this.running)
+        controller.abort(new GatewayError("draining", "the gateway is shutting down"));
+    });
+    if (current) this.#retire(current);
+    await Promise.all(this.#retiring);
+    late.cancel();
+    for (const server of this.#servers) server.closeAllConnections();
+    await Promise.all(stopped);
+  }
+
+  #report({ plugin, hook, cause }: Parameters<KernelHost["report"]>[0]): void {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    this.#host.log.warn(`plugin "${plugin}" failed in ${hook}: ${message}`, { plugin, hook });
+    this.#current?.emitter.emit({ type: "plugin-error", at: this.#host.clock.now(), plugin, hook, message });
+  }
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,56 @@
+import type { Candidate } from "@patchbay/sdk";
+import type { NodeStates } from "./node-states.ts";
+import type { NodeTable } from "./node-table.ts";
+
+/** Which candidates may be asked now. */
+export interface Ready {
+  /** The same array as long as nothing changed. Frozen. */
+  readonly candidates: readonly Candidate[];
+  /** When the first of those that rest returns; undefined when none rests. */
+  readonly soonest: number | undefined;
+}
+
+/** The candidates of one kind of request, without those that rest. Looks again only when a rest begins, ends or passes. */
+export class ReadyList {
+  readonly #all: readonly Candidate[];
+  readonly #table: NodeTable;
+  readonly #states: NodeStates;
+  #version = -1;
+  #validUntil = 0;
+  #ready: Ready = { candidates: [], soonest: undefined };
+
+  constructor(all: readonly Candidate[], table: NodeTable, states: NodeStates) {
+    this.#all = Object.freeze(all);
+    this.#table = table;
+    this.#states = states;
+  }
+
+  get all(): readonly Candidate[] {
+    return this.#all;
+  }
+
+  at(now: number): Ready {
+    if (this.#version !== this.#states.version || now >= this.#validUntil) this.#look(now);
+    return this.#ready;
+  }
+
+  #look(now: number): void {
+    const resting = new Map<Candidate, { readonly until: number; readonly soft: boolean }>();
+    for (const candidate of this.#all) {
+      const rest = this.#table.entryOf(candidate.node)?.record.restFor(candidate.model, now);
+      if (rest) resting.set(candidate, rest);
+    }
+    const untils = [...resting.values()].map(({ until }) => until);
+    const soonest = untils.length > 0 ? Math.min(...untils) : undefined;
+    this.#version = this.#states.version;
+    this.#validUntil = soonest ?? Number.POSITIVE_INFINITY;
+    this.#ready = { candidates: this.#select(resting), soonest };
+  }
+
+  /** Those that are ready; if there are none, those whose fault may have passed. */
+  #select(resting: ReadonlyMap<Candidate, { readonly soft: boolean }>): readonly Candidate[] {
+    if (resting.size === 0) return this.#all;
+    const ready = this.#all.filter((candidate) => !resting.has(candidate));
+    return Object.freeze(ready.length > 0 ? ready : this.#all.filter((candidate) => resting.get(candidate)?.soft));
+  }
+}

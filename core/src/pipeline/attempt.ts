@@ -1,0 +1,89 @@
+import type { AttemptCall, Candidate, GatewayError, ObservedError, Usage, Wire } from "@patchbay/sdk";
+import type { NodeEntry } from "../nodes/node-table.ts";
+import type { Exchange } from "./exchange.ts";
+
+type Outcome = "done" | "failed" | "cancelled";
+
+/** One call to one node: counts for the node while it runs, and says what became of it. */
+export class Attempt {
+  readonly exchange: Exchange;
+  readonly candidate: Candidate;
+  readonly entry: NodeEntry;
+  /** Counts from 1. */
+  readonly number: number;
+  usage: Usage | undefined;
+  readonly #startedAt: number;
+  #ended = false;
+
+  constructor(exchange: Exchange, candidate: Candidate, entry: NodeEntry) {
+    const { clock } = exchange.generation.host;
+    exchange.attempts++;
+    this.exchange = exchange;
+    this.candidate = candidate;
+    this.entry = entry;
+    this.number = exchange.attempts;
+    this.#startedAt = clock.monotonic();
+    entry.record.started(clock.now());
+  }
+
+  /** The way to the node is chosen. */
+  started(wire: Wire | undefined, passthrough: boolean): void {
+    const { emitter } = this.exchange.generation;
+    if (!emitter.wants("attempt-start")) return;
+    emitter.emit({ type: "attempt-start", ...this.#facts(), ...(wire && { wire: wire.id }), passthrough });
+  }
+
+  /** The first event that commits has come. */
+  committed(): void {
+    const { exchange } = this;
+    const { emitter, host } = exchange.generation;
+    const now = host.clock.monotonic();
+    exchange.answeredBy = this.candidate;
+    exchange.firstEventMs ??= now - exchange.startedAt;
+    if (!emitter.wants("attempt-commit")) return;
+    emitter.emit({ type: "attempt-commit", ...this.#facts(), firstEventMs: now - this.#startedAt });
+  }
+
+  /** It is over; a failure tells on the node when it is the node's. Only the first word counts. */
+  ended(outcome: Outcome, error?: GatewayError): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { record } = this.entry;
+    const { emitter, host } = this.exchange.generation;
+    record.ended();
+    if (outcome === "done") record.succeeded(this.candidate.model);
+    if (outcome === "failed" && error) record.failed(this.candidate.model, error, host.clock.now());
+    if (!emitter.wants("attempt-end")) return;
+    emitter.emit({
+      type: "attempt-end",
+      ...this.#facts(),
+      outcome,
+      durationMs: host.clock.monotonic() - this.#startedAt,
+      ...(error && { error: observed(error) }),
+      ...(this.usage && { usage: this.usage }),
+    });
+  }
+
+  /** The attempt, as transforms see it. */
+  call(wire: Wire | undefined): AttemptCall {
+    return { ...this.exchange.call(), attempt: this.number, candidate: this.candidate, ...(wire && { wire: wire.id }) };
+  }
+
+  #facts(): { at: number; exchange: string; attempt: number; pool: string; node: string; model: string } {
+    const { node, model } = this.candidate;
+    const { id, generation } = this.exchange;
+    return {
+      at: generation.host.clock.now(),
+      exchange: id,
+      attempt: this.number,
+      pool: node.pool,
+      node: node.id,
+      model,
+    };
+  }
+}
+
+/** An error for observers. */
+export function observed({ code, owner, message, status, plugin, hook }: GatewayError): ObservedError {
+  return { code, owner, message, status, ...(plugin !== undefined && { plugin }), ...(hook !== undefined && { hook }) };
+}

@@ -1,0 +1,103 @@
+import type { ChatRequest, HttpProvider, Wire } from "@patchbay/sdk";
+import { runWaterfall } from "../hooks.ts";
+import type { TransportResponse } from "../upstream/transport.ts";
+import type { Attempt } from "./attempt.ts";
+import { callHttp } from "./call-http.ts";
+import { callProvider } from "./call-provider.ts";
+import { throughMachines } from "./event-machines.ts";
+import { type Answer, commit, type CommittedAnswer } from "./frame.ts";
+import { prepareBody, type PreparedBody, withModel } from "./prepare-body.ts";
+import { readFrames } from "./read-frames.ts";
+import type { MatchedTransforms } from "./transform-table.ts";
+
+/** A committed answer and the attempt that it belongs to. */
+export interface ChatAnswer extends CommittedAnswer {
+  readonly attempt: Attempt;
+}
+
+/** Calls the attempt's node for a chat and waits until its answer has begun. */
+export async function callChat(attempt: Attempt): Promise<ChatAnswer> {
+  const { exchange, entry, candidate } = attempt;
+  const { wire, provider } = entry;
+  const { transforms, host } = exchange.generation;
+  const matched = transforms.match({
+    protocol: exchange.protocol.id,
+    model: exchange.model,
+    pool: candidate.node.pool,
+    wire: wire?.id,
+  });
+  const request = await throughTransforms(attempt, wire, matched);
+  const answer =
+    "call" in provider || !wire
+      ? programmed(attempt, request)
+      : await declared({ attempt, provider, wire, matched, request });
+  const frames =
+    matched.events.length === 0
+      ? answer.frames
+      : throughMachines(answer.frames, matched.events, attempt.call(wire), host);
+  try {
+    const committed = await commit({ ...answer, frames });
+    attempt.committed();
+    return { ...committed, attempt };
+  } catch (cause) {
+    void frames.return?.();
+    throw cause;
+  }
+}
+
+/** The request after the transforms at position `attempt`; undefined when none changed it. */
+async function throughTransforms(
+  attempt: Attempt,
+  wire: Wire | undefined,
+  { attempt: hook }: MatchedTransforms,
+): Promise<ChatRequest | undefined> {
+  if (!hook) return undefined;
+  const before = withModel(attempt.exchange.request, attempt.candidate.model);
+  const after = await runWaterfall(hook, before, attempt.call(wire));
+  return after === before ? undefined : after;
+}
+
+function programmed(attempt: Attempt, request: ChatRequest | undefined): Answer {
+  const { provider } = attempt.entry;
+  if (!("call" in provider)) throw new TypeError(`provider "${provider.id}" has neither a wire nor a call`);
+  attempt.started(undefined, false);
+  return {
+    frames: callProvider(attempt, provider, request ?? withModel(attempt.exchange.request, attempt.candidate.model)),
+    passthrough: false,
+  };
+}
+
+interface DeclaredCall {
+  readonly attempt: Attempt;
+  readonly provider: HttpProvider;
+  readonly wire: Wire;
+  readonly matched: MatchedTransforms;
+  readonly request: ChatRequest | undefined;
+}
+
+async function declared(call: DeclaredCall): Promise<Answer> {
+  const { attempt, wire } = call;
+  const prepared = prepareBody(call);
+  attempt.started(wire, prepared.passthrough);
+  const { body, headers, stream } = prepared;
+  const response = await callHttp({ ...call, operation: "chat", stream, headers, body });
+  return answerOf(attempt, wire, prepared, response);
+}
+
+/** Some upstreams answer a wish for a stream with the whole: then there is no stream to pass through. */
+function answerOf(attempt: Attempt, wire: Wire, prepared: PreparedBody, response: TransportResponse): Answer {
+  const isWhole = /^application\/json\b/.test(response.headers["content-type"] ?? "");
+  const stream = prepared.stream && !isWhole;
+  const passthrough = prepared.passthrough && stream === prepared.stream;
+  const frames = readFrames({
+    attempt,
+    wire,
+    response,
+    memo: prepared.memo,
+    dropUsage: prepared.dropUsage,
+    stream,
+    passthrough,
+  });
+  const contentType = response.headers["content-type"];
+  return { frames, passthrough, ...(contentType !== undefined && { contentType }) };
+}

@@ -1,0 +1,86 @@
+import {
+  type Call,
+  type CallProvider,
+  type ChatEvent,
+  type ChatRequest,
+  type Clock,
+  GatewayError,
+} from "@patchbay/sdk";
+import { blame } from "../guard.ts";
+import type { Attempt } from "./attempt.ts";
+import { callOf } from "./call-context.ts";
+import { checkEvents } from "./check-events.ts";
+import type { Frame } from "./frame.ts";
+
+/** Runs a programmed provider: its events, checked, with time-outs and the plugin's name on its faults. */
+export async function* callProvider(
+  attempt: Attempt,
+  provider: CallProvider,
+  request: ChatRequest,
+): AsyncGenerator<Frame, void, undefined> {
+  const { exchange, entry, candidate } = attempt;
+  const { host, config } = exchange.generation;
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(exchange.signal.reason);
+  exchange.signal.addEventListener("abort", abort, { once: true });
+  if (exchange.signal.aborted) abort();
+  const guard = { plugin: entry.owner, hook: "outboundProvider.call" };
+  let iterator: AsyncIterator<ChatEvent | readonly ChatEvent[]> | undefined;
+  let finished = false;
+  try {
+    const call: Call<"chat"> = callOf(attempt, request, controller.signal);
+    iterator = provider.call(call)[Symbol.asyncIterator]();
+    let waitMs = config.upstream.firstByteMs;
+    let first = true;
+    for (;;) {
+      const next = await within(iterator.next(), waitMs, host.clock, controller.signal);
+      if (next.done) break;
+      waitMs = config.upstream.idleMs;
+      const events = checkEvents(next.value);
+      finished ||= events.some(({ type }) => type === "finish" || type === "error");
+      yield { events: first ? withStart(events, exchange.id, candidate.model) : events };
+      first = false;
+    }
+  } catch (cause) {
+    throw exchange.signal.aborted
+      ? GatewayError.from(exchange.signal.reason, "aborted")
+      : blame(guard, cause, "provider-crashed");
+  } finally {
+    exchange.signal.removeEventListener("abort", abort);
+    controller.abort(new GatewayError("aborted", "the attempt is over"));
+    closeQuietly(iterator);
+  }
+  if (!finished)
+    throw new GatewayError("stream-interrupted", `plugin "${entry.owner}" ended its answer without a finish`, guard);
+}
+
+/** Authors may leave out the start; the client's wire needs it. */
+function withStart(events: readonly ChatEvent[], id: string, model: string): readonly ChatEvent[] {
+  return events[0]?.type === "start" ? events : [{ type: "start", id, model }, ...events];
+}
+
+/** A generator that hangs cannot be waited for; its signal has been aborted and what it throws now is nobody's. */
+function closeQuietly(iterator: AsyncIterator<unknown> | undefined): void {
+  try {
+    iterator?.return?.().then(undefined, () => undefined);
+  } catch {
+    // A `return` that throws has nothing left to say.
+  }
+}
+
+function within<T>(pending: Promise<T>, ms: number, clock: Clock, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(ms, () => finish(() => reject(new GatewayError("timeout", `no event within ${ms} ms`))));
+    const abort = (): void => finish(() => reject(GatewayError.from(signal.reason, "aborted")));
+    const finish = (settle: () => void): void => {
+      timer.cancel();
+      signal.removeEventListener("abort", abort);
+      settle();
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    pending.then(
+      (value) => finish(() => resolve(value)),
+      (cause: unknown) => finish(() => reject(cause instanceof Error ? cause : new Error(String(cause)))),
+    );
+  });
+}

@@ -1,0 +1,13 @@
+/** The client's end of an exchange, as the pipeline needs it. Writing to a client that has left does nothing. */
+export interface ClientResponse {
+  /** Status and headers are out: what comes now is told in-band. */
+  readonly isStarted: boolean;
+  /** As sent; 0 before. */
+  readonly status: number;
+  start(status: number, headers: Readonly<Record<string, string>>): void;
+  /** A promise when the client is slow and must be waited for. */
+  write(data: Uint8Array | string): Promise<void> | undefined;
+  end(): void;
+  /** A whole answer. */
+  send(status: number, headers: Readonly<Record<string, string>>, body: Uint8Array | string): void;
+}

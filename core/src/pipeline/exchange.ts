@@ -1,0 +1,150 @@
+import type {
+  Candidate,
+  ChatReply,
+  ChatRequest,
+  FinishReason,
+  GatewayError,
+  InboundProtocol,
+  InboundRequest,
+  Loss,
+  LossSink,
+  OperationKind,
+  RequestCall,
+  Route,
+  RouteTarget,
+  Usage,
+  Wire,
+} from "@patchbay/sdk";
+import type { Generation } from "../generation/generation.ts";
+
+/** A route with the protocol that it belongs to and that protocol's wire. */
+export interface BoundRoute {
+  readonly route: Route;
+  readonly protocol: InboundProtocol;
+  readonly wire: Wire;
+}
+
+/** What an exchange is made of. */
+export interface ExchangeSource {
+  readonly id: string;
+  readonly generation: Generation;
+  readonly bound: BoundRoute;
+  readonly inbound: InboundRequest;
+  readonly target: RouteTarget;
+  /** The pool that path or header named. */
+  readonly pool: string | undefined;
+  /** The body as it came, decompressed. */
+  readonly body: Uint8Array;
+  /** Aborts when the client leaves, the deadline passes or the kernel stops. */
+  readonly signal: AbortSignal;
+  readonly at: number;
+  readonly startedAt: number;
+}
+
+/** One client request and everything that is done for it. */
+export class Exchange {
+  readonly id: string;
+  readonly generation: Generation;
+  readonly route: Route;
+  readonly protocol: InboundProtocol;
+  readonly wire: Wire;
+  readonly inbound: InboundRequest;
+  readonly target: RouteTarget;
+  readonly body: Uint8Array;
+  readonly signal: AbortSignal;
+  readonly at: number;
+  readonly startedAt: number;
+  /** The pool that path, header or model prefix named. */
+  pool: string | undefined;
+  attempts = 0;
+  answeredBy: Candidate | undefined;
+  firstEventMs: number | undefined;
+  finish: FinishReason | undefined;
+  usage: Usage | undefined;
+  reply: ChatReply | undefined;
+  error: GatewayError | undefined;
+  readonly losses: { readonly direction: "request" | "reply"; readonly loss: Loss }[] = [];
+  #decoded: ChatRequest | undefined;
+  #request: ChatRequest | undefined;
+  #text: string | undefined;
+
+  constructor(source: ExchangeSource) {
+    this.id = source.id;
+    this.generation = source.generation;
+    this.route = source.bound.route;
+    this.protocol = source.bound.protocol;
+    this.wire = source.bound.wire;
+    this.inbound = source.inbound;
+    this.target = source.target;
+    this.pool = source.pool;
+    this.body = source.body;
+    this.signal = source.signal;
+    this.at = source.at;
+    this.startedAt = source.startedAt;
+  }
+
+  get operation(): OperationKind {
+    return this.route.operation;
+  }
+
+  /** The model as the client named it, or as a transform at position `request` changed it. */
+  get model(): string {
+    return this.#request?.model ?? this.target.model ?? "";
+  }
+
+  /** The client's body as text. */
+  get text(): string {
+    this.#text ??= new TextDecoder().decode(this.body);
+    return this.#text;
+  }
+
+  /** The neutral request; read from the client's body when first asked for. */
+  get request(): ChatRequest {
+    this.#request ??= this.#decode();
+    return this.#request;
+  }
+
+  /** Takes the outcome of the transforms at position `request`. */
+  set request(request: ChatRequest) {
+    this.#request = request;
+  }
+
+  /** Nobody changed the request: what the client sent says it all. */
+  get isUntouched(): boolean {
+    return this.#request === this.#decoded;
+  }
+
+  readonly requestLosses: LossSink = (loss) => this.#lose("request", loss);
+  readonly replyLosses: LossSink = (loss) => this.#lose("reply", loss);
+
+  /** The exchange, as transforms see it. */
+  call(): RequestCall {
+    const { id, protocol, model, pool, inbound, signal, generation } = this;
+    return {
+      exchange: id,
+      protocol: protocol.id,
+      model,
+      ...(pool !== undefined && { pool }),
+      headers: inbound.headers,
+      signal,
+      log: generation.host.log.with({ exchange: id }),
+    };
+  }
+
+  #decode(): ChatRequest {
+    const { model = "", stream } = this.target;
+    const { body = null, headers, params, query } = this.inbound;
+    const losses = this.requestLosses;
+    this.#decoded = this.wire.codec.chat.decodeRequest(body, { model, stream, headers, params, query, losses });
+    return this.#decoded;
+  }
+
+  #lose(direction: "request" | "reply", loss: Loss): void {
+    if (this.losses.length >= maxLosses) return;
+    this.losses.push({ direction, loss });
+    const { emitter, host } = this.generation;
+    if (emitter.wants("loss")) emitter.emit({ type: "loss", at: host.clock.now(), exchange: this.id, direction, loss });
+  }
+}
+
+const maxLosses = 1000;

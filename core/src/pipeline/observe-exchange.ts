@@ -1,0 +1,70 @@
+import { observed } from "./attempt.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** Tells observers that an exchange begins. */
+export function observeStart(exchange: Exchange): void {
+  const { emitter } = exchange.generation;
+  if (emitter.wants("exchange-start")) {
+    const { id, at, operation, protocol, inbound, target } = exchange;
+    const { method, path, headers } = inbound;
+    const { model, stream } = target;
+    emitter.emit({
+      type: "exchange-start",
+      at,
+      exchange: id,
+      operation,
+      protocol: protocol.id,
+      method,
+      path,
+      headers,
+      stream,
+      ...(model !== undefined && { model }),
+    });
+  }
+  if (!emitter.wants("wire-body")) return;
+  const body = exchange.generation.redact(exchange.text.slice(0, maxObserved));
+  emitter.emit(
+    { type: "wire-body", at: exchange.at, exchange: exchange.id, side: "client", direction: "request", body },
+    body.length,
+  );
+}
+
+const maxObserved = 1024 * 1024;
+
+/** Tells observers how an exchange ended. */
+export function observeEnd(exchange: Exchange, status: number): void {
+  const { emitter, host } = exchange.generation;
+  const at = host.clock.now();
+  if (exchange.reply && emitter.wants("reply")) {
+    emitter.emit(
+      { type: "reply", at, exchange: exchange.id, reply: exchange.reply },
+      JSON.stringify(exchange.reply).length,
+    );
+  }
+  if (!emitter.wants("exchange-end")) return;
+  const { target, answeredBy, firstEventMs, finish, usage, error } = exchange;
+  emitter.emit({
+    type: "exchange-end",
+    at,
+    exchange: exchange.id,
+    operation: exchange.operation,
+    protocol: exchange.protocol.id,
+    stream: target.stream,
+    status,
+    outcome: outcomeOf(exchange),
+    durationMs: host.clock.monotonic() - exchange.startedAt,
+    attempts: exchange.attempts,
+    losses: exchange.losses.length,
+    ...(target.model !== undefined && { model: target.model }),
+    ...(firstEventMs !== undefined && { firstEventMs }),
+    ...(answeredBy && { pool: answeredBy.node.pool, node: answeredBy.node.id, upstreamModel: answeredBy.model }),
+    ...(finish && { finish }),
+    ...(usage && { usage }),
+    ...(error && { error: observed(error) }),
+  });
+}
+
+function outcomeOf({ error }: Exchange): "done" | "failed" | "cancelled" {
+  if (!error) return "done";
+  return error.code === "aborted" ? "cancelled" : "failed";
+}

@@ -1,0 +1,80 @@
+import type { ChatEvent, Relayed, ReplyRelay, Wire } from "@patchbay/sdk";
+import type { TransportResponse } from "../upstream/transport.ts";
+import type { Attempt } from "./attempt.ts";
+import { observeBody } from "./call-http.ts";
+import type { Frame } from "./frame.ts";
+
+/** How an upstream's answer is to be read. */
+export interface Reading {
+  readonly attempt: Attempt;
+  readonly wire: Wire;
+  readonly response: TransportResponse;
+  readonly memo: unknown;
+  readonly dropUsage: boolean;
+  readonly stream: boolean;
+  readonly passthrough: boolean;
+}
+
+/** Largest answer that is read as a whole. */
+const maxWholeBytes = 256 * 1024 * 1024;
+
+/** The frames of an upstream's answer: one for a whole answer, one per network read for a stream. */
+export function readFrames(reading: Reading): AsyncGenerator<Frame, void, undefined> {
+  const machine = reading.passthrough ? relayOf(reading) : decoderOf(reading);
+  return reading.stream ? readStream(reading, machine) : readWhole(reading, machine);
+}
+
+interface Machine {
+  push(chunk: Uint8Array): Frame;
+  end(): Frame;
+}
+
+async function* readWhole(reading: Reading, machine: Machine): AsyncGenerator<Frame, void, undefined> {
+  const bytes = await reading.response.body.readAll(maxWholeBytes);
+  observe(reading, bytes);
+  const pushed = machine.push(bytes);
+  const ended = machine.end();
+  yield {
+    events: pushed.events.length > 0 ? [...pushed.events, ...ended.events] : ended.events,
+    ...(reading.passthrough && { bytes }),
+  };
+}
+
+async function* readStream(reading: Reading, machine: Machine): AsyncGenerator<Frame, void, undefined> {
+  const observes = reading.attempt.exchange.generation.emitter.wants("wire-body");
+  for await (const chunk of reading.response.body) {
+    if (observes) observe(reading, chunk);
+    yield machine.push(chunk);
+  }
+  const last = machine.end();
+  if (last.events.length > 0 || (last.bytes && last.bytes.length > 0)) yield last;
+}
+
+function observe({ attempt }: Reading, bytes: Uint8Array): void {
+  if (attempt.exchange.generation.emitter.wants("wire-body"))
+    observeBody(attempt, "reply", new TextDecoder().decode(bytes));
+}
+
+function decoderOf({ attempt, wire, memo, stream }: Reading): Machine {
+  const decoder = wire.codec.chat.decodeReply(memo, { stream, losses: attempt.exchange.replyLosses });
+  return { push: (chunk) => ({ events: decoder.push(chunk) }), end: () => ({ events: decoder.end() }) };
+}
+
+function relayOf(reading: Reading): ReplyRelay {
+  const { attempt, wire, stream, dropUsage } = reading;
+  const { emitter } = attempt.exchange.generation;
+  const losses = attempt.exchange.replyLosses;
+  const detail = emitter.wants("reply") ? "all" : "outline";
+  return wire.codec.chat.relayReply?.({ stream, dropUsage, detail, losses }) ?? plainRelay(decoderOf(reading));
+}
+
+const nothing = new Uint8Array();
+
+/** Bytes as they are, events by the full reader. */
+function plainRelay(decoder: Machine): ReplyRelay {
+  const relayed = (bytes: Uint8Array, events: readonly ChatEvent[]): Relayed => ({ bytes, events });
+  return {
+    push: (chunk) => relayed(chunk, decoder.push(chunk).events),
+    end: () => relayed(nothing, decoder.end().events),
+  };
+}

@@ -1,0 +1,146 @@
+import { type ChatEvent, collectReply, type GatewayError, type ReplyEncoder } from "@patchbay/sdk";
+import type { ChatAnswer } from "./call-chat.ts";
+import type { ClientResponse } from "./client-response.ts";
+import { debugHeaders } from "./debug-headers.ts";
+import type { Exchange } from "./exchange.ts";
+import { failureIn, type Frame } from "./frame.ts";
+import { KeepAlive } from "./keep-alive.ts";
+
+const defaultKeepAliveMs = 15_000;
+const streamHeaders = { "cache-control": "no-cache", "x-accel-buffering": "no" };
+
+/** Writes an exchange's answer to its client: whole or streamed, passed through or encoded, and never a clean end for a broken one. */
+export class ReplyWriter {
+  readonly #exchange: Exchange;
+  readonly #client: ClientResponse;
+  readonly #keepAlive: KeepAlive | undefined;
+  readonly #seen: ChatEvent[] | undefined;
+  #encoder: ReplyEncoder | undefined;
+  /** Between two events: bytes may be put in here without breaking one. */
+  #atBoundary = true;
+
+  constructor(exchange: Exchange, client: ClientResponse) {
+    const { generation, target, protocol, operation } = exchange;
+    const isStream = target.stream && operation === "chat";
+    this.#exchange = exchange;
+    this.#client = client;
+    this.#seen = generation.emitter.wants("reply") ? [] : undefined;
+    this.#keepAlive = isStream
+      ? new KeepAlive(generation.host.clock, protocol.keepAliveMs ?? defaultKeepAliveMs, () => this.#sendKeepAlive())
+      : undefined;
+  }
+
+  /** Writes the whole of a committed answer. Throws when it breaks off. */
+  async answer(answer: ChatAnswer): Promise<void> {
+    if (this.#exchange.target.stream) await this.#stream(answer);
+    else await this.#whole(answer);
+  }
+
+  /** Ends a stream that has begun in the client's own dialect. */
+  fail(error: GatewayError): void {
+    const text = this.#encode().fail(error);
+    const separator = this.#atBoundary ? "" : "\n\n";
+    void this.#client.write(separator + text);
+    this.#client.end();
+  }
+
+  /** What came of the answer, folded; also when it was cut short. */
+  dispose(): void {
+    this.#keepAlive?.stop();
+    if (this.#seen) this.#exchange.reply = collectReply(this.#seen);
+  }
+
+  async #stream({ held, frames, passthrough, contentType }: ChatAnswer): Promise<void> {
+    const encoder = passthrough ? undefined : this.#encode();
+    this.#start(encoder?.contentType ?? contentType ?? "text/event-stream; charset=utf-8");
+    for (const frame of held) await this.#writeFrame(frame, encoder);
+    for (let next = await frames.next(); !next.done; next = await frames.next())
+      await this.#writeFrame(next.value, encoder);
+    if (encoder) await this.#write(encoder.end());
+    this.#client.end();
+  }
+
+  async #writeFrame(frame: Frame, encoder: ReplyEncoder | undefined): Promise<void> {
+    this.#see(frame.events);
+    const failure = failureIn(frame.events);
+    const data = encoder ? encoder.push(failure ? frame.events.slice(0, -1) : frame.events) : (frame.bytes ?? "");
+    if (data.length > 0) {
+      const waiting = this.#write(data);
+      if (waiting) await waiting;
+    }
+    if (failure && !encoder) throw new ToldFailure(failure);
+    if (failure) throw failure;
+  }
+
+  async #whole({ held, frames, passthrough, contentType = "application/json" }: ChatAnswer): Promise<void> {
+    const all = [...held];
+    for (let next = await frames.next(); !next.done; next = await frames.next()) all.push(next.value);
+    for (const { events } of all) this.#see(events);
+    const failure = all.map(({ events }) => failureIn(events)).find((found) => found !== undefined);
+    if (failure) throw failure;
+    const [only] = all;
+    if (passthrough && only?.bytes) return this.#client.send(200, this.#headers(contentType), only.bytes);
+    const encoder = this.#encode();
+    const text = all.map(({ events }) => encoder.push(events)).join("") + encoder.end();
+    return this.#client.send(200, this.#headers(encoder.contentType), text);
+  }
+
+  #start(contentType: string): void {
+    if (!this.#client.isStarted) this.#client.start(200, { ...streamHeaders, ...this.#headers(contentType) });
+  }
+
+  #headers(contentType: string): Readonly<Record<string, string>> {
+    return { "content-type": contentType, ...debugHeaders(this.#exchange) };
+  }
+
+  #write(data: Uint8Array | string): Promise<void> | undefined {
+    this.#keepAlive?.wrote();
+    this.#atBoundary = endsEvent(data);
+    return this.#client.write(data);
+  }
+
+  #see(events: readonly ChatEvent[]): void {
+    for (const event of events) {
+      if (event.type === "usage") this.#exchange.usage = event.usage;
+      else if (event.type === "finish") this.#exchange.finish = event.reason;
+    }
+    this.#seen?.push(...events);
+  }
+
+  #sendKeepAlive(): void {
+    if (!this.#atBoundary) return;
+    const { keepAlive, contentType } = this.#encode();
+    if (keepAlive === undefined) return;
+    this.#start(contentType);
+    void this.#client.write(keepAlive);
+  }
+
+  #encode(): ReplyEncoder {
+    const { wire, request, target, id, at, replyLosses } = this.#exchange;
+    this.#encoder ??= wire.codec.chat.encodeReply({
+      request,
+      stream: target.stream,
+      created: Math.floor(at / 1000),
+      id,
+      losses: replyLosses,
+    });
+    return this.#encoder;
+  }
+}
+
+/** The upstream's own words of failure went through to the client: nothing is left to tell. */
+export class ToldFailure {
+  readonly error: GatewayError;
+
+  constructor(error: GatewayError) {
+    this.error = error;
+  }
+}
+
+const lineFeed = 10;
+
+function endsEvent(data: Uint8Array | string): boolean {
+  if (typeof data === "string") return data === "" || data.endsWith("\n\n") || data.endsWith("\n\r\n");
+  const { length } = data;
+  return data[length - 1] === lineFeed && (data[length - 2] === lineFeed || data[length - 3] === lineFeed);
+}

@@ -1,0 +1,87 @@
+import { type Candidate, type FailedAttempt, GatewayError } from "@patchbay/sdk";
+import { runWaterfall } from "../hooks.ts";
+import type { Destination } from "../nodes/resolve-model.ts";
+import type { Exchange } from "./exchange.ts";
+import { type Drop, SelectionRecord, type SelectionSource } from "./selection-record.ts";
+
+/** Asks the policies which candidate is next. @throws GatewayError `all-cooling`, `no-node`; the last failure when all were tried. */
+export async function selectCandidate(
+  exchange: Exchange,
+  { list }: Destination,
+  failed: readonly Failed[],
+): Promise<Candidate> {
+  const { hooks, host, emitter } = exchange.generation;
+  const now = host.clock.now();
+  const ready = list.at(now);
+  const untried =
+    failed.length === 0
+      ? ready.candidates
+      : ready.candidates.filter((candidate) => failed.every((attempt) => attempt.candidate !== candidate));
+  if (untried.length === 0) throw exhausted(exchange, failed, ready.soonest);
+  const selection = new SelectionRecord(sourceOf(exchange, now), failed.length + 1, failed);
+  const asked = runWaterfall(hooks.selectNode, untried, selection);
+  const chosen = asked instanceof Promise ? await asked : asked;
+  if (emitter.wants("selection")) report(exchange, selection, chosen);
+  const [head] = chosen;
+  if (head && exchange.generation.nodes.entryOf(head.node)) return head;
+  throw exhausted(exchange, failed, soonestOf(selection.drops));
+}
+
+/** An attempt that failed, with the failure that the client sees if no other follows. */
+export interface Failed extends FailedAttempt {
+  readonly error: GatewayError;
+}
+
+function exhausted(
+  { model, generation }: Exchange,
+  failed: readonly Failed[],
+  soonest: number | undefined,
+): GatewayError {
+  const last = failed.at(-1);
+  if (last) return last.error;
+  if (soonest === undefined) return new GatewayError("no-node", `no usable node serves "${model}"`);
+  return new GatewayError(
+    "all-cooling",
+    `every node that serves "${model}" is resting after failures; try again later`,
+    {
+      retryAfterMs: Math.max(0, soonest - generation.host.clock.now()),
+    },
+  );
+}
+
+function soonestOf(drops: readonly Drop[]): number | undefined {
+  const untils = drops.flatMap(({ until }) => (until === undefined ? [] : [until]));
+  return untils.length > 0 ? Math.min(...untils) : undefined;
+}
+
+function sourceOf(exchange: Exchange, now: number): SelectionSource {
+  const { generation, operation, protocol, target, inbound, pool } = exchange;
+  const { host, nodes } = generation;
+  return {
+    exchange: exchange.id,
+    operation,
+    model: exchange.model,
+    protocol: protocol.id,
+    stream: target.stream,
+    pool,
+    headers: inbound.headers,
+    now,
+    request: () => (operation === "chat" ? exchange.request : undefined),
+    state: ({ node, model }) => nodes.entryOf(node)?.record.stateFor(model, now) ?? { inFlight: 0, failuresInRow: 0 },
+    turn: (key) => host.states.turn(key),
+    random: host.random,
+  };
+}
+
+function report({ id, generation }: Exchange, selection: SelectionRecord, chosen: readonly Candidate[]): void {
+  const nameOf = ({ node }: Candidate): string => `${node.pool}/${node.id}`;
+  generation.emitter.emit({
+    type: "selection",
+    at: selection.now,
+    exchange: id,
+    attempt: selection.attempt,
+    chosen: chosen.slice(0, 100).map(nameOf),
+    dropped: selection.drops.map(({ candidate, ...why }) => ({ node: nameOf(candidate), ...why })),
+    notes: selection.notes,
+  });
+}

@@ -1,0 +1,100 @@
+import {
+  type CallProvider,
+  GatewayError,
+  type OperationKind,
+  type Operations,
+  type UnaryCodec,
+  type Wire,
+} from "@patchbay/sdk";
+import { parseJson } from "@patchbay/sdk/http";
+import { blame } from "../guard.ts";
+import type { Attempt } from "./attempt.ts";
+import { callOf } from "./call-context.ts";
+import { callHttp } from "./call-http.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** Operations with one answer that a node gives. */
+export type UnaryKind = "embed" | "count-tokens" | "models";
+
+type Codecs = { readonly [K in UnaryKind]: UnaryCodec<Operations[K]["request"], Operations[K]["reply"]> };
+type Asked<K extends UnaryKind> = Operations[K]["request"];
+type Answered<K extends UnaryKind> = Operations[K]["reply"];
+
+const codecNames = { embed: "embed", "count-tokens": "countTokens", models: "models" } as const;
+const maxReplyBytes = 64 * 1024 * 1024;
+
+/** The codec of an operation. @throws GatewayError `unsupported` when the wire has none. */
+export function unaryCodec<K extends UnaryKind>(wire: Wire, kind: K): Codecs[K] {
+  // The table of names pairs each operation with its codec.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const codec = wire.codec[codecNames[kind]] as Codecs[K] | undefined;
+  if (!codec) throw new GatewayError("unsupported", `the wire "${wire.id}" has no ${kind}`);
+  return codec;
+}
+
+/** Reads a client's request for an operation with one answer. */
+export function decodeUnary<K extends UnaryKind>(exchange: Exchange, kind: K): Asked<K> {
+  const { inbound, target, wire, requestLosses } = exchange;
+  const { headers, params, query } = inbound;
+  const context = { model: target.model ?? "", stream: false, headers, params, query, losses: requestLosses };
+  return unaryCodec(wire, kind).decodeRequest(inbound.body, context);
+}
+
+/** Asks the attempt's node. */
+export async function callUnary<K extends UnaryKind>(
+  attempt: Attempt,
+  kind: K,
+  request: Asked<K>,
+): Promise<Answered<K>> {
+  const { provider, wire } = attempt.entry;
+  attempt.started(wire, false);
+  const reply =
+    "call" in provider ? await programmed(attempt, provider, kind, request) : await declared(attempt, kind, request);
+  attempt.committed();
+  attempt.ended("done");
+  return reply;
+}
+
+async function programmed<K extends UnaryKind>(
+  attempt: Attempt,
+  provider: CallProvider,
+  kind: K,
+  request: Asked<K>,
+): Promise<Answered<K>> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const answer = provider[codecNames[kind]] as ((call: unknown) => Promise<Answered<K>>) | undefined;
+  if (!answer) throw new GatewayError("unsupported", `provider "${provider.id}" does not serve ${kind}`);
+  try {
+    return await answer(callOf(attempt, request, attempt.exchange.signal));
+  } catch (cause) {
+    throw blame({ plugin: attempt.entry.owner, hook: `outboundProvider.${kind}` }, cause, "provider-crashed");
+  }
+}
+
+async function declared<K extends UnaryKind>(attempt: Attempt, kind: K, request: Asked<K>): Promise<Answered<K>> {
+  const { provider, wire, node } = attempt.entry;
+  if ("call" in provider || !wire) throw new TypeError(`provider "${provider.id}" has no wire`);
+  const { exchange, candidate } = attempt;
+  const codec = unaryCodec(wire, kind);
+  const { requestLosses: losses } = exchange;
+  const capabilities = provider.capabilities?.({ node, model: candidate.model }) ?? {};
+  const { body, query } = codec.encodeRequest(request, {
+    model: candidate.model,
+    stream: false,
+    capabilities,
+    profile: {},
+    losses,
+  });
+  const response = await callHttp({
+    attempt,
+    provider,
+    wire,
+    operation: kind satisfies OperationKind,
+    stream: false,
+    headers: {},
+    ...(body && { body: JSON.stringify(body) }),
+    ...(query && { query }),
+  });
+  const text = new TextDecoder().decode(await response.body.readAll(maxReplyBytes));
+  return codec.decodeReply(parseJson(text), { losses: exchange.replyLosses });
+}

@@ -1,0 +1,65 @@
+import type { ConfigFault } from "../config/fault.ts";
+import { serviceKey, serviceName } from "../services.ts";
+import type { LoadedPlugin } from "./running-plugin.ts";
+import { type Edge, topologicalOrder } from "./topological-order.ts";
+
+/** In which order plugins are set up, and who needs whom. */
+export interface StartPlan {
+  readonly order: readonly LoadedPlugin[];
+  /** For each id, the ids of the plugins whose services it requires. */
+  readonly providers: ReadonlyMap<string, readonly string[]>;
+  readonly faults: readonly ConfigFault[];
+}
+
+/** Who provides a service comes before who requires it; otherwise the config's order stands. Sets up nothing. */
+export function planStart(loaded: readonly LoadedPlugin[]): StartPlan {
+  const faults: ConfigFault[] = [];
+  const offers = collectOffers(loaded, faults);
+  const providers = new Map(loaded.map((plugin) => [plugin.id, providersOf(plugin, offers, faults)]));
+  const edges = [...providers].flatMap(([to, froms]) => froms.map((from): Edge => ({ from, to })));
+  const { order, circles } = topologicalOrder(
+    loaded.map(({ id }) => id),
+    edges,
+  );
+  for (const circle of circles) {
+    const path = loaded.find(({ id }) => id === circle[0])?.entry.path ?? "plugins";
+    faults.push({ path, message: `these plugins need each other's services: ${circle.toReversed().join(" → ")}` });
+  }
+  const rank = new Map(order.map((id, index) => [id, index]));
+  return { order: loaded.toSorted((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0)), providers, faults };
+}
+
+function collectOffers(loaded: readonly LoadedPlugin[], faults: ConfigFault[]): ReadonlyMap<string, LoadedPlugin> {
+  const offers = new Map<string, LoadedPlugin>();
+  for (const plugin of loaded) {
+    for (const token of plugin.plugin.provides ?? []) {
+      const other = offers.get(serviceKey(token));
+      offers.set(serviceKey(token), other ?? plugin);
+      if (other === undefined) continue;
+      const message = `"${other.id}" and "${plugin.id}" both provide the service ${serviceName(token)}`;
+      faults.push({ path: plugin.entry.path, message, hint: "take one of them out" });
+    }
+  }
+  return offers;
+}
+
+function providersOf(
+  { id, plugin, entry }: LoadedPlugin,
+  offers: ReadonlyMap<string, LoadedPlugin>,
+  faults: ConfigFault[],
+): readonly string[] {
+  const providers = (plugin.requires ?? []).flatMap((token) => {
+    const provider = offers.get(serviceKey(token));
+    if (provider !== undefined) return [provider.id];
+    const message = `"${id}" requires the service ${serviceName(token)}, which no loaded plugin provides`;
+    faults.push({ path: entry.path, message, hint: missingHint(token.id, offers) });
+    return [];
+  });
+  return [...new Set(providers)];
+}
+
+function missingHint(wanted: string, offers: ReadonlyMap<string, LoadedPlugin>): string {
+  const other = [...offers].find(([key]) => key.startsWith(`${wanted}@`));
+  if (other === undefined) return "add a plugin that provides it";
+  return `"${other[1].id}" provides version ${other[0].slice(wanted.length + 1)}`;
+}

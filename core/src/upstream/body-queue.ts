@@ -1,0 +1,146 @@
+import { answerTooLarge } from "./describe-failure.ts";
+import type { TransportBody } from "./transport.ts";
+
+/** What the queue asks of the connection that fills it. */
+export interface BodySource {
+  readonly host: string;
+  pause(): void;
+  resume(): void;
+  abort(): void;
+}
+
+type Step = IteratorResult<Uint8Array, undefined>;
+
+const highWater = 256 * 1024;
+const lowWater = 128 * 1024;
+const finished: Step = { value: undefined, done: true };
+
+/** Chunks between a connection that pushes and one reader that pulls. A reader who waits gets the chunk directly. */
+export class BodyQueue implements TransportBody, AsyncIterator<Uint8Array, undefined> {
+  readonly #source: BodySource;
+  #chunks: Uint8Array[] = [];
+  #taken = 0;
+  #bytes = 0;
+  #paused = false;
+  #ended = false;
+  #failure: Error | undefined;
+  #waiting: Promise<Step> | undefined;
+  #resolve: ((step: Step) => void) | undefined;
+  #reject: ((error: Error) => void) | undefined;
+
+  constructor(source: BodySource) {
+    this.#source = source;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#ended) return;
+    if (this.#resolve !== undefined) {
+      this.#answer({ value: chunk, done: false });
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes < highWater || this.#paused) return;
+    this.#paused = true;
+    this.#source.pause();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#answer(finished);
+  }
+
+  /** What came before the failure can still be read. */
+  fail(error: Error): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#failure = error;
+    this.#reject?.(error);
+    this.#forgetReader();
+  }
+
+  /** The failure is the next thing that is read. */
+  failAtOnce(error: Error): void {
+    this.#drop();
+    this.fail(error);
+  }
+
+  cancel(): void {
+    const running = !this.#ended;
+    this.#drop();
+    this.end();
+    if (running) this.#source.abort();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<Step> {
+    const chunk = this.#take();
+    if (chunk !== undefined) return Promise.resolve({ value: chunk, done: false });
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#ended) return Promise.resolve(finished);
+    if (this.#waiting !== undefined) return this.#waiting.then(() => this.next());
+    this.#waiting = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    return this.#waiting;
+  }
+
+  return(): Promise<Step> {
+    this.cancel();
+    return Promise.resolve(finished);
+  }
+
+  async readAll(maxBytes: number): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for (;;) {
+      const chunk = this.#take() ?? (await this.next()).value;
+      if (chunk === undefined) break;
+      size += chunk.length;
+      if (size > maxBytes) {
+        this.cancel();
+        throw answerTooLarge(this.#source.host, maxBytes);
+      }
+      chunks.push(chunk);
+    }
+    const [only] = chunks;
+    return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size);
+  }
+
+  #take(): Uint8Array | undefined {
+    const chunk = this.#chunks[this.#taken];
+    if (chunk === undefined) return undefined;
+    this.#taken += 1;
+    this.#bytes -= chunk.length;
+    if (this.#taken === this.#chunks.length) {
+      this.#chunks = [];
+      this.#taken = 0;
+    }
+    if (this.#paused && this.#bytes <= lowWater) {
+      this.#paused = false;
+      this.#source.resume();
+    }
+    return chunk;
+  }
+
+  #drop(): void {
+    this.#chunks = [];
+    this.#taken = 0;
+    this.#bytes = 0;
+  }
+
+  #answer(step: Step): void {
+    this.#resolve?.(step);
+    this.#forgetReader();
+  }
+
+  #forgetReader(): void {
+    this.#waiting = undefined;
+    this.#resolve = undefined;
+    this.#reject = undefined;
+  }
+}
