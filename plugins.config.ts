@@ -32,11 +32,11 @@ const keyed: NonNullable<Config["pools"]> = {
 
 /** `OLLAMA_HOST` is an address, with or without `http://`. */
 const ollamaHost = process.env["OLLAMA_HOST"];
-const ollama: NonNullable<Config["pools"]> = ollamaHost
-  ? { ollama: { provider: "openai", nodes: [{ id: "local", baseUrl: `${/^https?:/.test(ollamaHost) ? "" : "http://"}${ollamaHost}/v1` }] } }
-  : {};
+const ollamaUrl = ollamaHost && `${/^https?:/.test(ollamaHost) ? "" : "http://"}${ollamaHost}/v1`;
 
-const hasKey = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "OLLAMA_HOST"].some((name) => process.env[name]);
+const hasKey = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "OLLAMA_HOST"].some(
+  (name) => process.env[name],
+);
 
 export default defineConfig({
   server: { keys: [env("PATCHBAY_API_KEY", { optional: true })] },
@@ -49,8 +49,9 @@ export default defineConfig({
   ],
   pools: {
     ...keyed,
-    ...ollama,
-    echo: { provider: "echo", nodes: [{ id: "echo", models: hasKey ? ["echo"] : undefined }] },
+    ollama: { provider: "openai", nodes: ollamaUrl ? [{ id: "local", baseUrl: ollamaUrl }] : [] },
+    echo: { provider: "echo", nodes: [{ id: "echo", ...(hasKey && { models: ["echo"] }) }] },
   },
+  cli: { "log-prompts": { plugin: "@patchbay/observe-prompt-log", option: "mode" } },
   defaultPool: hasKey ? ["openai", "ollama", "anthropic", "gemini"] : "echo",
 });

@@ -1,5 +1,5 @@
 import type { Candidate, Hooks, KernelEventKind, SelectNode, Transform } from "@patchbay/sdk";
-import type { AsyncSeriesWaterfallHook } from "tapable";
+import type { AsyncSeriesWaterfallHook, SyncBailHook } from "tapable";
 import type { ConfigFault } from "./config/fault.ts";
 import { type Guard, guarded, isPromise } from "./guard.ts";
 import type { KernelHooks, TransformHooks } from "./hooks.ts";
@@ -21,6 +21,9 @@ export interface TransformTap {
 
 /** What came of attaching. */
 export interface Attached {
+  /** Ids of what the hooks hold. */
+  readonly protocols: readonly string[];
+  readonly providers: readonly string[];
   readonly transforms: readonly TransformTap[];
   readonly queues: readonly ObserverQueue[];
   readonly wanted: ReadonlySet<KernelEventKind>;
@@ -39,28 +42,21 @@ export function attach(kernel: KernelHooks, plugins: readonly Attachment[], host
   const transforms: TransformTap[] = [];
   const queues: ObserverQueue[] = [];
   const wanted = new Set<KernelEventKind>();
-  const register = (
-    kind: "inboundProtocol" | "outboundProvider",
-    plugin: string,
-    { id }: { readonly id: string },
-    value: never,
-  ): void => {
-    const hook = kernel[kind].for(id);
-    const owner = hook.taps[0]?.name;
-    if (owner === undefined) hook.tap(plugin, () => value);
-    else
-      faults.push({
-        path: "plugins",
-        message: `"${plugin}" and "${owner}" both give the ${kind} "${id}"`,
-        hint: "take one of them out",
-      });
-  };
+  const protocols = new Set<string>();
+  const providers = new Set<string>();
   const handled: Handled = {
-    // Registries return what was put in; the cast spares two copies of `register`.
-    inboundProtocol: ({ id, hooks }) =>
-      asList(hooks.inboundProtocol).forEach((value) => register("inboundProtocol", id, value, value as never)),
-    outboundProvider: ({ id, hooks }) =>
-      asList(hooks.outboundProvider).forEach((value) => register("outboundProvider", id, value, value as never)),
+    inboundProtocol: ({ id, hooks }) => {
+      for (const protocol of asList(hooks.inboundProtocol)) {
+        protocols.add(protocol.id);
+        faults.push(...register("protocol", kernel.inboundProtocol.for(protocol.id), id, protocol));
+      }
+    },
+    outboundProvider: ({ id, hooks }) => {
+      for (const provider of asList(hooks.outboundProvider)) {
+        providers.add(provider.id);
+        faults.push(...register("provider", kernel.outboundProvider.for(provider.id), id, provider));
+      }
+    },
     transform: ({ id, hooks }) =>
       transforms.push(...asList(hooks.transform).map((transform) => ({ plugin: id, transform }))),
     selectNode: ({ id, hooks }) => hooks.selectNode && tapPolicy(kernel, id, hooks.selectNode, host),
@@ -76,7 +72,23 @@ export function attach(kernel: KernelHooks, plugins: readonly Attachment[], host
     },
   };
   for (const plugin of plugins) for (const handle of Object.values(handled)) handle(plugin);
-  return { transforms, queues, wanted, faults };
+  return { protocols: [...protocols], providers: [...providers], transforms, queues, wanted, faults };
+}
+
+/** An id belongs to one plugin. */
+function register<T extends { readonly id: string }>(
+  kind: string,
+  hook: SyncBailHook<[], T>,
+  plugin: string,
+  value: T,
+): readonly ConfigFault[] {
+  const owner = hook.taps[0]?.name;
+  if (owner === undefined) {
+    hook.tap(plugin, () => value);
+    return [];
+  }
+  const message = `"${plugin}" and "${owner}" both give the ${kind} "${value.id}"`;
+  return [{ path: "plugins", message, hint: "take one of them out" }];
 }
 
 /** Taps the transforms that match; they come in their final order. */
@@ -159,11 +171,12 @@ function run(guard: Guard, call: () => unknown, done: (result: unknown) => void,
   try {
     result = guarded(guard, call);
   } catch (cause) {
-    fail(asError(cause));
-    return;
+    return fail(asError(cause));
   }
-  if (isPromise(result)) result.then(done, (cause: unknown) => fail(asError(cause)));
-  else done(result);
+  if (!isPromise(result)) return done(result);
+  // tapable's callback is how the waterfall goes on, now or later.
+  // oxlint-disable-next-line promise/no-callback-in-promise
+  result.then(done, (cause: unknown) => fail(asError(cause)));
 }
 
 function asError(cause: unknown): Error {

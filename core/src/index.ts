@@ -15,6 +15,6 @@ export {
 } from "./config/config.ts";
 export { ConfigError, type ConfigFault } from "./config/fault.ts";
 export { createKernel, type CreateKernelOptions, type Kernel } from "./create-kernel.ts";
-export type { KernelStatus } from "./http/health.ts";
+export type { KernelStatus } from "./http/kernel-status.ts";
 export type { Listening } from "./http/listen.ts";
 export type { KernelDescription, KernelOptions } from "./kernel.ts";

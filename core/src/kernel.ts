@@ -6,8 +6,9 @@ import { describeGeneration, type KernelDescription } from "./generation/describ
 import { buildGeneration } from "./generation/build-generation.ts";
 import type { Generation, KernelHost } from "./generation/generation.ts";
 import { statusOf } from "./generation/status.ts";
-import { createApp, type Door } from "./http/app.ts";
-import type { KernelStatus } from "./http/health.ts";
+import { createApp } from "./http/app.ts";
+import type { Door } from "./http/door.ts";
+import type { KernelStatus } from "./http/kernel-status.ts";
 import { listenOn, type Listening } from "./http/listen.ts";
 import { silentLogger } from "./log/create-logger.ts";
 import { NodeStates } from "./nodes/node-states.ts";

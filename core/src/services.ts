@@ -2,7 +2,7 @@ import type { Services, ServiceToken } from "@patchbay/sdk";
 import { type Container, createContainer, createToken, type Token } from "./container.ts";
 
 /** Who asks, and what it declared. */
-export interface ServiceUser {
+interface ServiceUser {
   readonly id: string;
   readonly requires: readonly ServiceToken<unknown>[];
   readonly provides: readonly ServiceToken<unknown>[];

@@ -39,4 +39,3 @@ export async function startTestKernel(config: Config, options: TestKernelOptions
 function post(body: unknown): RequestInit {
   return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
-

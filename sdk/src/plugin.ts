@@ -74,13 +74,13 @@ export interface PluginContext {
   /** Keyless; reaches only the hosts of `capabilities.hosts`. */
   readonly fetch: Fetch;
   /** Folder for the plugin's own files; created when first asked for. */
-  dataDir(): Promise<string>;
+  readonly dataDir: () => Promise<string>;
   /** Runs once after so many milliseconds, unless the plugin is gone by then. A throw is reported, not fatal. */
-  after(ms: number, run: () => void | Promise<void>): TimerHandle;
+  readonly after: (ms: number, run: () => void | Promise<void>) => TimerHandle;
   /** Runs every so many milliseconds while the plugin lives. A run that is not over is not overtaken. */
-  every(ms: number, run: () => void | Promise<void>): TimerHandle;
+  readonly every: (ms: number, run: () => void | Promise<void>) => TimerHandle;
   /** Undone in reverse order when the plugin is disposed of, after `dispose`. */
-  defer(undo: () => void | Promise<void>): void;
+  readonly defer: (undo: () => void | Promise<void>) => void;
 }
 
 /** Schema of a plugin's options: any Standard Schema, such as one of zod 4. */

@@ -1,6 +1,6 @@
-import { styleText } from "node:util";
 import type { Command, Flag } from "./command.ts";
 import { columns } from "./columns.ts";
+import { heading } from "./heading.ts";
 
 /** Help of the program. */
 export function programHelp(commands: readonly Command[], colors: boolean): string {
@@ -39,8 +39,4 @@ function flagText(name: string, { value }: Flag): string {
 
 function meaningText({ meaning, variable }: Flag): string {
   return variable === undefined ? meaning : `${meaning} [${variable}]`;
-}
-
-function heading(text: string, colors: boolean): string {
-  return colors ? styleText("bold", text) : text;
 }

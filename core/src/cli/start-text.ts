@@ -1,7 +1,7 @@
-import { styleText } from "node:util";
 import type { KernelDescription } from "../kernel.ts";
 import { columns } from "./columns.ts";
 import { countOf } from "./count-of.ts";
+import { heading } from "./heading.ts";
 import { sampleCommand } from "./sample-request.ts";
 
 /** What the start says. */
@@ -28,7 +28,7 @@ export function startText({ version, url, description, hasKeys, colors }: StartF
     ["try", sampleCommand(url, description, hasKeys)],
   ];
   const title = `patchbay ${version} listens on ${url}`;
-  return `${colors ? styleText("bold", title) : title}\n${columns(rows)}\n`;
+  return `${heading(title, colors)}\n${columns(rows)}\n`;
 }
 
 function shorten(names: readonly string[]): string {

@@ -33,9 +33,9 @@ async function serve(config: ResolvedConfig, flags: FlagValues, terminal: Termin
       log,
       read: () => readConfig(flags, terminal),
       swap: (next) => kernel.swap(next),
-      onSwap: ({ files }) => watch.update(files),
+      onSwap: (next) => watch.update(watched(kernel, next)),
     });
-    const watch = watchConfig(config.files, reload, systemClock);
+    const watch = watchConfig(watched(kernel, config), reload, systemClock);
     terminal.onSignal("SIGHUP", reload);
     for (const warning of config.warnings) log.warn(warning);
     const hasKeys = config.server.keys.length > 0;
@@ -49,6 +49,11 @@ async function serve(config: ResolvedConfig, flags: FlagValues, terminal: Termin
     await kernel.close();
   }
   return 0;
+}
+
+/** The config, what it names, and the code of its plugins. */
+function watched(kernel: OpenKernel, { files }: ResolvedConfig): readonly string[] {
+  return [...new Set([...files, ...kernel.describe().files])];
 }
 
 function endSignal(terminal: Terminal): Promise<void> {

@@ -13,8 +13,8 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly faults: readonly ConfigFault[];
 
-  constructor(faults: readonly ConfigFault[]) {
-    super(faults.map(faultText).join("\n"));
+  constructor(faults: readonly ConfigFault[], options?: ErrorOptions) {
+    super(faults.map(faultText).join("\n"), options);
     this.faults = faults;
   }
 }

@@ -1,6 +1,6 @@
 import type { InboundProtocol, OperationKind, Wire } from "@patchbay/sdk";
 import type { ConfigFault } from "../config/fault.ts";
-import type { BoundRoute } from "../pipeline/exchange.ts";
+import type { BoundRoute } from "../pipeline/bound-route.ts";
 import type { WireRegistry } from "./wire-registry.ts";
 
 /** What a wire must have for a route's operation; undefined for what the kernel does not serve. */

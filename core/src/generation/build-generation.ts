@@ -1,37 +1,24 @@
 import { type Attached, attach } from "../attach.ts";
 import { ConfigError, type ConfigFault } from "../config/fault.ts";
-import type { ResolvedConfig } from "../config/resolved.ts";
 import { createKeyCheck } from "../credentials/client-keys.ts";
 import { createRedactor } from "../credentials/redactor.ts";
-import { createHooks } from "../hooks.ts";
+import { createHooks, type KernelHooks } from "../hooks.ts";
 import { RouteTable } from "../http/route-table.ts";
 import { NodeTable } from "../nodes/node-table.ts";
 import { ModelRouter } from "../nodes/resolve-model.ts";
 import { createEmitter } from "../observe/emitter.ts";
-import { asList } from "../one-or-many.ts";
 import { TransformTable } from "../pipeline/transform-table.ts";
 import { loadPlugins } from "../plugins/load-plugins.ts";
 import { orderPlugins } from "../plugins/order-plugins.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
 import { startPlugins } from "../plugins/start-plugins.ts";
-import type { SharedTransport } from "../upstream/shared-transport.ts";
 import { bindRoutes } from "./bind-routes.ts";
 import { checkNodes, type OwnedProvider } from "./check-nodes.ts";
 import { createGeneration, type Generation, type KernelHost } from "./generation.ts";
+import type { GenerationSource } from "./generation-source.ts";
 import { pluginHost } from "./plugin-host.ts";
 import { secretsOf } from "./secrets-of.ts";
 import { WireRegistry } from "./wire-registry.ts";
-
-/** What a generation is built from. */
-export interface GenerationSource {
-  readonly id: number;
-  readonly config: ResolvedConfig;
-  readonly host: KernelHost;
-  readonly env: NodeJS.ProcessEnv;
-  readonly transport: SharedTransport;
-  /** Plugins that go on running if nothing about them changed. */
-  readonly previous: readonly RunningPlugin[];
-}
 
 /**
  * Builds a generation completely: load, check, set up, order, wire. @throws ConfigError with every fault; nothing new is
@@ -59,8 +46,8 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
   const plugins = inOrder(running, faults);
   const attached = attach(hooks, plugins, host);
   faults.push(...attached.faults);
-  const protocols = plugins.flatMap((plugin) => asList(plugin.hooks.inboundProtocol));
-  const providers = ownedProviders(plugins);
+  const protocols = attached.protocols.flatMap((name) => hooks.inboundProtocol.get(name)?.call() ?? []);
+  const providers = ownedProviders(hooks, attached.providers);
   const wires = new WireRegistry(
     protocols,
     [...providers.values()].map(({ provider }) => provider),
@@ -92,7 +79,7 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
 }
 
 function observing(
-  hooks: ReturnType<typeof createHooks>,
+  hooks: KernelHooks,
   { queues, wanted, transforms }: Attached,
   host: KernelHost,
 ): Pick<Generation, "queues" | "emitter" | "transforms"> {
@@ -114,11 +101,14 @@ function inOrder(running: readonly RunningPlugin[], faults: ConfigFault[]): read
   return ordered.order.flatMap((id) => byId.get(id) ?? []);
 }
 
-function ownedProviders(plugins: readonly RunningPlugin[]): ReadonlyMap<string, OwnedProvider> {
-  const owned = plugins.flatMap(({ id, hooks }) =>
-    asList(hooks.outboundProvider).map((provider) => ({ provider, owner: id })),
+function ownedProviders(hooks: KernelHooks, ids: readonly string[]): ReadonlyMap<string, OwnedProvider> {
+  return new Map(
+    ids.flatMap((id) => {
+      const hook = hooks.outboundProvider.get(id);
+      const provider = hook?.call();
+      return provider ? [[id, { provider, owner: hook?.taps[0]?.name ?? "" }]] : [];
+    }),
   );
-  return new Map(owned.map((entry) => [entry.provider.id, entry]));
 }
 
 /** Those that run in the generation before go on; nobody holds the others. */

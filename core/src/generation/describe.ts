@@ -10,6 +10,8 @@ export interface KernelDescription {
     readonly origin: string;
     readonly hooks: readonly string[];
   }[];
+  /** Files that the plugins were made of, to be watched. */
+  readonly files: readonly string[];
   /** Ids of plugins per hook, in their order. */
   readonly hooks: Readonly<Record<HookName, readonly string[]>>;
   readonly pools: readonly { readonly id: string; readonly provider: string; readonly nodes: number }[];
@@ -37,6 +39,7 @@ export function describeGeneration({ id, plugins, config, protocols, models }: G
       origin,
       hooks: names.filter((name) => hooks[name] !== undefined),
     })),
+    files: plugins.flatMap((plugin) => plugin.files),
     hooks: {
       inboundProtocol: using("inboundProtocol"),
       transform: using("transform"),

@@ -2,7 +2,7 @@ import type { ConnectionSettings } from "../config/resolved.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createFetch } from "../upstream/create-fetch.ts";
 import { hostMatcher } from "../upstream/host-matcher.ts";
-import type { GenerationSource } from "./build-generation.ts";
+import type { GenerationSource } from "./generation-source.ts";
 
 const usualConnection: ConnectionSettings = { proxy: undefined, ca: undefined, verify: true };
 

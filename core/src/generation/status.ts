@@ -1,4 +1,4 @@
-import type { KernelStatus } from "../http/health.ts";
+import type { KernelStatus } from "../http/kernel-status.ts";
 import type { NodeEntry } from "../nodes/node-table.ts";
 import { version } from "../version.ts";
 import type { Generation } from "./generation.ts";

@@ -2,17 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "@patchbay/sdk";
 import Koa from "koa";
-import type { Generation } from "../generation/generation.ts";
-import { answerHealth, answerReady, type KernelStatus } from "./health.ts";
+import type { Door } from "./door.ts";
+import { answerHealth, answerReady } from "./health.ts";
 import { locate } from "./locate.ts";
-import { type Doorkeeper, serveExchange } from "./serve-exchange.ts";
-
-/** What the door needs of the kernel. */
-export interface Door extends Doorkeeper {
-  /** The generation that new exchanges begin with. */
-  current(): Generation;
-  status(): KernelStatus;
-}
+import { serveExchange } from "./serve-exchange.ts";
 
 /** The way in: koa, with one middleware that reads the generation of the moment, so that routes change with it. */
 export function createApp(door: Door): (request: IncomingMessage, response: ServerResponse) => void {

@@ -1,7 +1,7 @@
-import Router from "@koa/router";
+import { Router } from "@koa/router";
 import { GatewayError } from "@patchbay/sdk";
 import type { ConfigFault } from "../config/fault.ts";
-import type { BoundRoute } from "../pipeline/exchange.ts";
+import type { BoundRoute } from "../pipeline/bound-route.ts";
 
 /** A route and what its path held. */
 export interface RouteMatch {

@@ -15,14 +15,8 @@ import type {
   Usage,
   Wire,
 } from "@patchbay/sdk";
+import type { BoundRoute } from "./bound-route.ts";
 import type { Generation } from "../generation/generation.ts";
-
-/** A route with the protocol that it belongs to and that protocol's wire. */
-export interface BoundRoute {
-  readonly route: Route;
-  readonly protocol: InboundProtocol;
-  readonly wire: Wire;
-}
 
 /** What an exchange is made of. */
 export interface ExchangeSource {

@@ -25,8 +25,8 @@ export async function upstreamError({ response, wire, provider, node, redact }: 
       `pool "${node.pool}" answered with a redirect (${status}); set the node's baseUrl to where it leads`,
     );
   }
-  const decode = provider.decodeError ?? wire.codec.errors.decode;
-  const { code, message, ...rest } = decode({ status, headers, body });
+  const failed = { status, headers, body };
+  const { code, message, ...rest } = provider.decodeError?.(failed) ?? wire.codec.errors.decode(failed);
   const shown = Object.fromEntries(
     shownHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, redact(headers[name])]])),
   );

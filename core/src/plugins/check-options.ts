@@ -15,11 +15,15 @@ export async function checkOptions(
     return empty ? {} : place.fault("this plugin has no options", "take them out");
   }
   const json = jsonSchemaOf(schema);
-  if (json !== undefined) reportUnknownOptions(json, given, place);
+  const reported = json === undefined ? new Set() : reportUnknownOptions(json, given, place);
   try {
     const result = await schema["~standard"].validate(given);
     if (result.issues === undefined) return result.value;
-    for (const { message, path = [] } of result.issues) placeOf(place, path).fault(lowerFirst(message));
+    for (const { message, path = [] } of result.issues) {
+      const at = placeOf(place, path);
+      // A strict schema complains of the same keys, at the object that holds them.
+      if (!reported.has(at.path)) at.fault(lowerFirst(message));
+    }
   } catch (cause) {
     place.fault(`the plugin's options schema failed: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

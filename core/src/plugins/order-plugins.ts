@@ -15,10 +15,10 @@ export interface OrderedPlugin {
 }
 
 /** Whose word it is. */
-export type OrderSource = "operator" | "author" | "default";
+type OrderSource = "operator" | "author" | "default";
 
 /** Why a plugin stands where it stands. */
-export interface OrderReason {
+interface OrderReason {
   readonly stage: Stage;
   readonly stageBy: OrderSource;
   readonly edges: readonly { readonly relation: "before" | "after"; readonly id: string; readonly by: OrderSource }[];

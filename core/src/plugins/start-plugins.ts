@@ -92,8 +92,6 @@ class Start {
       return;
     }
     for (const fresh of this.#fresh.toReversed()) await fresh.dispose();
-    const error = new ConfigError([{ path: entry.path, message, ...(hint !== undefined && { hint }) }]);
-    error.cause = cause;
-    throw error;
+    throw new ConfigError([{ path: entry.path, message, ...(hint !== undefined && { hint }) }], { cause });
   }
 }

@@ -6,16 +6,22 @@ type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** A key that no schema declares. */
 interface UnknownKey {
-  readonly place: Place;
+  /** What the key stands in. */
+  readonly parent: Place;
   readonly known: readonly string[];
   readonly key: string;
 }
 
-/** Reports every key, at any depth, that a JSON Schema neither declares nor allows as additional. */
-export function reportUnknownOptions(schema: JsonSchema, value: unknown, place: Place): void {
-  for (const { place: at, key, known } of unknownKeys({ root: schema, schema, value, place })) {
-    at.fault("unknown option", nearestNameHint(key, known) ?? knownText(known));
+/**
+ * Reports every key, at any depth, that a JSON Schema neither declares nor allows as additional. Returns the paths of the
+ * objects that hold one.
+ */
+export function reportUnknownOptions(schema: JsonSchema, value: unknown, place: Place): ReadonlySet<string> {
+  const found = unknownKeys({ root: schema, schema, value, place });
+  for (const { parent, key, known } of found) {
+    parent.field(key).fault("unknown option", nearestNameHint(key, known) ?? knownText(known));
   }
+  return new Set(found.map(({ parent }) => parent.path));
 }
 
 function knownText(known: readonly string[]): string {
@@ -71,7 +77,7 @@ function unknownFields(
     if (Object.hasOwn(properties, key)) return unknownKeys({ root, schema: properties[key], value: field, place: at });
     if (others !== undefined) return unknownKeys({ root, schema: others, value: field, place: at });
     if (patterns.some((pattern) => new RegExp(pattern, "u").test(key))) return [];
-    return [{ place: at, key, known: Object.keys(properties) }];
+    return [{ parent: place, key, known: Object.keys(properties) }];
   });
 }
 

@@ -276,7 +276,7 @@ describe("options", () => {
 
     const { faults } = await load([entry(recursive, { options: { children: [{ childen: [] }] } })]);
 
-    expect(faults[0]).toBe('plugins[0].options.children[0].childen: unknown option (did you mean "children"?)');
+    expect(faults).toEqual(['plugins[0].options.children[0].childen: unknown option (did you mean "children"?)']);
   });
 
   test("are refused by a plugin without a schema, unless there are none", async () => {

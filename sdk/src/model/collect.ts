@@ -1,5 +1,5 @@
-import type { ContentPart, ReasoningPart, TextPart, ToolCallPart } from "./content.ts";
-import type { ChatEvent, FinishEvent, SignatureEvent, StartEvent, TokenLogprob } from "./event.ts";
+import type { ContentPart, ReasoningPart, RefusalPart, TextPart, ToolCallPart } from "./content.ts";
+import type { ChatEvent, FinishEvent, SignatureEvent, StartEvent, TokenLogprob, ToolCallStartEvent } from "./event.ts";
 import type { ChatReply, ReplyCandidate } from "./reply.ts";
 import type { Usage } from "./usage.ts";
 
@@ -11,16 +11,20 @@ export function collectReply(events: Iterable<ChatEvent>): ChatReply {
   for (const event of events) {
     if (event.type === "start") start ??= event;
     else if (event.type === "usage") usage = event.usage;
-    else if (event.type !== "ping" && event.type !== "error") addTo(draftOf(candidates, event.candidate ?? 0), event);
+    else if (event.type !== "ping" && event.type !== "error") add(draftOf(candidates, event.candidate ?? 0), event);
   }
+  return { ...headOf(start), candidates: candidates.map(finished), ...(usage && { usage }) };
+}
+
+function headOf(start: StartEvent | undefined): Omit<ChatReply, "candidates" | "usage"> {
+  if (!start) return { id: "", model: "" };
+  const { id, model, created, serviceTier, extensions } = start;
   return {
-    id: start?.id ?? "",
-    model: start?.model ?? "",
-    ...(start?.created !== undefined && { created: start.created }),
-    ...(start?.serviceTier !== undefined && { serviceTier: start.serviceTier }),
-    ...(start?.extensions && { extensions: start.extensions }),
-    candidates: candidates.map(finished),
-    ...(usage && { usage }),
+    id,
+    model,
+    ...(created !== undefined && { created }),
+    ...(serviceTier !== undefined && { serviceTier }),
+    ...(extensions && { extensions }),
   };
 }
 
@@ -41,61 +45,70 @@ function draftOf(candidates: CandidateDraft[], index: number): CandidateDraft {
   return draft;
 }
 
-function addTo(draft: CandidateDraft, event: ContentEvent): void {
-  switch (event.type) {
-    case "text-delta":
-      partOf(draft, textPart, `text ${event.part ?? 0}`).text += event.text;
-      return;
-    case "reasoning-delta": {
-      const part = partOf(draft, reasoningPart, `reasoning ${event.part ?? 0}`);
-      part.text += event.text;
-      if (event.summary) part.summary = true;
-      return;
-    }
-    case "refusal-delta":
-      partOf(draft, () => ({ type: "refusal" as const, text: "" }), "refusal").text += event.text;
-      return;
-    case "tool-call-start": {
-      const { id, name, custom, namespace, extensions } = event;
-      const call: Writable<ToolCallPart> = { type: "tool-call", id, name, argumentsText: "" };
-      Object.assign(call, custom && { custom }, namespace !== undefined && { namespace }, extensions && { extensions });
-      partOf(draft, () => call, `call ${event.index}`);
-      return;
-    }
-    case "tool-call-delta": {
-      const call = draft.byKey.get(`call ${event.index}`);
-      if (call?.type === "tool-call") call.argumentsText += event.argumentsText;
-      return;
-    }
-    case "tool-call-end":
-      return;
-    case "signature":
-      sign(draft, event);
-      return;
-    case "citation": {
-      const part = partOf(draft, textPart, `text ${event.part ?? 0}`);
-      part.citations = [...(part.citations ?? []), event.citation];
-      return;
-    }
-    case "media":
-      if (!event.partial) draft.content.push(event.media);
-      return;
-    case "server-tool":
-      draft.content.push({ type: "server-tool", family: event.family, raw: event.raw });
-      return;
-    case "opaque":
-      draft.content.push({ type: "opaque", wire: event.wire, raw: event.raw });
-      return;
-    case "logprobs":
-      (draft.logprobs[event.of] ??= []).push(...event.tokens);
-      return;
-    case "finish":
-      draft.finish = event;
-  }
+type Adders = {
+  readonly [K in ContentEvent["type"]]: (draft: CandidateDraft, event: Extract<ContentEvent, { type: K }>) => void;
+};
+
+const adders: Adders = {
+  "text-delta": (draft, { part = 0, text }) => {
+    partOf(draft, textPart, `text ${part}`).text += text;
+  },
+  "reasoning-delta": (draft, { part = 0, text, summary }) => {
+    const reasoning = partOf(draft, reasoningPart, `reasoning ${part}`);
+    reasoning.text += text;
+    if (summary) reasoning.summary = true;
+  },
+  "refusal-delta": (draft, { text }) => {
+    partOf(draft, refusalPart, "refusal").text += text;
+  },
+  "tool-call-start": (draft, event) => {
+    partOf(draft, () => callPart(event), `call ${event.index}`);
+  },
+  "tool-call-delta": (draft, { index, argumentsText }) => {
+    const call = draft.byKey.get(`call ${index}`);
+    if (call?.type === "tool-call") call.argumentsText += argumentsText;
+  },
+  "tool-call-end": () => undefined,
+  signature: sign,
+  citation: (draft, { part = 0, citation }) => {
+    const text = partOf(draft, textPart, `text ${part}`);
+    text.citations = [...(text.citations ?? []), citation];
+  },
+  media: (draft, { media, partial }) => {
+    if (!partial) draft.content.push(media);
+  },
+  "server-tool": (draft, { family, raw }) => draft.content.push({ type: "server-tool", family, raw }),
+  opaque: (draft, { wire, raw }) => draft.content.push({ type: "opaque", wire, raw }),
+  logprobs: (draft, { of, tokens }) => (draft.logprobs[of] ??= []).push(...tokens),
+  finish: (draft, event) => {
+    draft.finish = event;
+  },
+};
+
+function add(draft: CandidateDraft, event: ContentEvent): void {
+  // The table pairs each kind with the adder that takes it, which TypeScript cannot follow through an index.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  (adders[event.type] as (draft: CandidateDraft, event: ContentEvent) => void)(draft, event);
 }
 
 function textPart(): Writable<TextPart> {
   return { type: "text", text: "" };
+}
+
+function refusalPart(): Writable<RefusalPart> {
+  return { type: "refusal", text: "" };
+}
+
+function callPart({ id, name, custom, namespace, extensions }: ToolCallStartEvent): Writable<ToolCallPart> {
+  return {
+    type: "tool-call",
+    id,
+    name,
+    argumentsText: "",
+    ...(custom && { custom }),
+    ...(namespace !== undefined && { namespace }),
+    ...(extensions && { extensions }),
+  };
 }
 
 function reasoningPart(): Writable<ReasoningPart> {

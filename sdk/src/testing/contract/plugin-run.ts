@@ -36,9 +36,12 @@ export function createPluginRun<Name extends HookName>(
     const started = await startPlugin(plugin, options, context);
     try {
       await work(started);
-    } finally {
-      await started.dispose();
+    } catch (error) {
+      // What is wrong with the plugin has been found; a fault of its end would only hide it.
+      void started.dispose().catch(() => undefined);
+      throw error;
     }
+    await promptly(started.dispose(), "dispose settles without time going on");
   };
   const itemsOf = (started: StartedPlugin): readonly HookItem<Name>[] => {
     // A hook's value is one item or a list of them; the compiler cannot follow that through the name.

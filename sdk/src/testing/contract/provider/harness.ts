@@ -67,7 +67,7 @@ export function callOn(bench: Bench, request: ChatRequest, overrides: CallOverri
 /** Runs a call to its end while the clock goes on. */
 export async function runCall(bench: Bench, content: string | ChatRequest, overrides?: CallOverrides): Promise<Outcome> {
   const request = typeof content === "string" ? chatRequest(content, { stream: true }) : content;
-  const work = collect(bench.provider.call(callOn(bench, request, overrides)));
+  const work = collect(() => bench.provider.call(callOn(bench, request, overrides)));
   return await whileTimePasses(work, bench.clock, "a call comes to an end");
 }
 
@@ -100,10 +100,10 @@ export function contentOf({ events, error }: Outcome): readonly unknown[] {
   return [content.join(""), error instanceof Error ? error.message : error];
 }
 
-async function collect(source: ReturnType<CallProvider["call"]>): Promise<Outcome> {
+async function collect(call: () => ReturnType<CallProvider["call"]>): Promise<Outcome> {
   const events: ChatEvent[] = [];
   try {
-    for await (const item of source) {
+    for await (const item of call()) {
       if ("type" in item) events.push(item);
       else events.push(...item);
     }

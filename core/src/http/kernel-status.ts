@@ -1,0 +1,17 @@
+/** What the kernel says of itself; safe to show to whoever holds a key. */
+export interface KernelStatus {
+  readonly version: string;
+  readonly isDraining: boolean;
+  /** At least one node can be asked now, or none is configured. */
+  readonly hasUsableNode: boolean;
+  readonly generation: number;
+  /** Exchanges that run now. */
+  readonly running: number;
+  readonly plugins: readonly { readonly id: string; readonly version: string | undefined }[];
+  readonly pools: readonly { readonly id: string; readonly nodes: number; readonly ready: number }[];
+  readonly observers: { readonly dropped: number };
+  /** How the last change of the config ended. */
+  readonly lastReload:
+    | { readonly at: string; readonly outcome: "swapped" | "failed"; readonly message?: string }
+    | undefined;
+}
