@@ -4,7 +4,7 @@ import { revealSecret } from "@patchbay/sdk/host";
 /** What a credential is put into; header names in lower case. */
 export interface AuthorizedMessage {
   readonly url: URL;
-  readonly headers: Record<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**

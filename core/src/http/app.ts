@@ -17,7 +17,7 @@ export function createApp(door: Door): (request: IncomingMessage, response: Serv
     const { req: request, res: response } = context;
     const generation = door.current();
     const { path, query } = splitAddress(request.url ?? "/");
-    const system = systemRoutes[path];
+    const system = systemRoutes.get(path);
     if (system) {
       system(context, door, query);
       return;
@@ -36,13 +36,10 @@ export function createApp(door: Door): (request: IncomingMessage, response: Serv
 
 type SystemRoute = (context: Koa.Context, door: Door, query: URLSearchParams) => void;
 
-const systemRoutes: Readonly<Record<string, SystemRoute | undefined>> = Object.assign(
-  Object.create(null) as Record<string, SystemRoute>,
-  {
-    "/health": answerHealth,
-    "/ready": answerReady,
-  },
-);
+const systemRoutes: ReadonlyMap<string, SystemRoute> = new Map([
+  ["/health", answerHealth],
+  ["/ready", answerReady],
+]);
 
 /** No protocol is known yet, so the shape is the one that most clients read. */
 function refuse(context: Koa.Context, error: GatewayError): void {

@@ -22,24 +22,25 @@ function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const fail = (error: GatewayError): void => {
-      request.off("data", take);
-      request.resume();
-      reject(error);
-    };
     const take = (chunk: Buffer): void => {
       length += chunk.length;
-      if (length > maxBytes) fail(tooLarge(maxBytes));
-      else chunks.push(chunk);
+      chunks.push(chunk);
+      if (length > maxBytes) settle(() => reject(tooLarge(maxBytes)));
     };
-    request.on("data", take);
-    request.once("end", () => {
-      const [only] = chunks;
-      resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks));
-    });
-    request.once("error", (cause) => fail(new GatewayError("aborted", "the request broke off", { cause })));
-    request.once("close", () => fail(new GatewayError("aborted", "the client left before its request was complete")));
+    const done = (): void => settle(() => resolve(joined(chunks)));
+    const gone = (): void =>
+      settle(() => reject(new GatewayError("aborted", "the client left before its request was complete")));
+    const settle = (outcome: () => void): void => {
+      request.off("data", take).off("end", done).off("close", gone);
+      outcome();
+    };
+    request.on("data", take).once("end", done).once("close", gone);
   });
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return only && chunks.length === 1 ? only : Buffer.concat(chunks);
 }
 
 function tooLarge(maxBytes: number): GatewayError {

@@ -7,6 +7,7 @@ import type { Generation } from "../generation/generation.ts";
 import { Exchange } from "../pipeline/exchange.ts";
 import { renderError } from "../pipeline/render-error.ts";
 import { runExchange } from "../pipeline/run-exchange.ts";
+import { decodeText } from "../decode-text.ts";
 import { withoutCredentials } from "./client-headers.ts";
 import type { Location } from "./locate.ts";
 import { NodeResponse } from "./node-response.ts";
@@ -31,42 +32,14 @@ export interface Doorkeeper {
 /** From a routed request to its last byte. Errors before the exchange exists are told in the protocol's dialect as well. */
 export async function serveExchange(incoming: Incoming, door: Doorkeeper): Promise<void> {
   const { request, response, generation, location } = incoming;
-  const { clock } = generation.host;
   const id = `req_${randomUUID().replaceAll("-", "")}`;
   const client = new NodeResponse(response, id);
   const controller = new AbortController();
-  const { deadlineMs } = generation.config.server;
-  const deadline = clock.after(deadlineMs, () =>
-    controller.abort(new GatewayError("deadline", `the request took longer than ${deadlineMs} ms`)),
-  );
-  const leave = (): void => {
-    if (!response.writableFinished) controller.abort(new GatewayError("aborted", "the client left"));
-  };
-  response.once("close", leave);
+  const forget = watchForEnd(incoming, controller);
   generation.enter();
   door.running.add(controller);
   try {
-    const startedAt = clock.monotonic();
-    const at = clock.now();
-    admit(incoming, door);
-    const body = await readBody(request, generation.config.server);
-    const inbound = inboundOf(incoming, body);
-    const target = targetOf(inbound, location);
-    await runExchange(
-      new Exchange({
-        id,
-        generation,
-        bound: location.bound,
-        inbound,
-        target,
-        pool: location.pool,
-        body,
-        signal: controller.signal,
-        at,
-        startedAt,
-      }),
-      client,
-    );
+    await runExchange(await receive(incoming, door, id, controller.signal), client);
   } catch (cause) {
     const error = GatewayError.from(cause);
     if (error.code === "internal")
@@ -74,11 +47,40 @@ export async function serveExchange(incoming: Incoming, door: Doorkeeper): Promi
     const { status, headers, body } = renderError(error, location.bound.wire, id);
     client.send(status, { ...headers, ...(!request.complete && { connection: "close" }) }, body);
   } finally {
-    deadline.cancel();
-    response.off("close", leave);
+    forget();
     door.running.delete(controller);
     generation.leave();
   }
+}
+
+/** Aborts when the client leaves or the deadline passes; returns what calls the watch off. */
+function watchForEnd({ response, generation }: Incoming, controller: AbortController): () => void {
+  const { deadlineMs } = generation.config.server;
+  const deadline = generation.host.clock.after(deadlineMs, () =>
+    controller.abort(new GatewayError("deadline", `the request took longer than ${deadlineMs} ms (server.deadlineMs)`)),
+  );
+  const leave = (): void => {
+    if (!response.writableFinished) controller.abort(new GatewayError("aborted", "the client left"));
+  };
+  response.once("close", leave);
+  return () => {
+    deadline.cancel();
+    response.off("close", leave);
+  };
+}
+
+/** Lets the client in, reads its request and finds out what it wants. */
+async function receive(incoming: Incoming, door: Doorkeeper, id: string, signal: AbortSignal): Promise<Exchange> {
+  const { request, generation, location } = incoming;
+  const { clock } = generation.host;
+  const at = clock.now();
+  const startedAt = clock.monotonic();
+  admit(incoming, door);
+  const body = await readBody(request, generation.config.server);
+  const inbound = inboundOf(incoming, body);
+  const target = targetOf(inbound, location);
+  const { bound, pool } = location;
+  return new Exchange({ id, generation, bound, inbound, target, pool, body, signal, at, startedAt });
 }
 
 /** @throws GatewayError `draining`, `unauthenticated`. */
@@ -104,7 +106,7 @@ function inboundOf({ request, query, location }: Incoming, body: Uint8Array): In
 }
 
 function parseBody(body: Uint8Array): Json {
-  return parseJson(new TextDecoder().decode(body), "bad-request");
+  return parseJson(decodeText(body), "bad-request");
 }
 
 function targetOf(inbound: InboundRequest, { bound }: Location): RouteTarget {

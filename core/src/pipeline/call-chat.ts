@@ -26,7 +26,7 @@ export async function callChat(attempt: Attempt): Promise<ChatAnswer> {
     pool: candidate.node.pool,
     wire: wire?.id,
   });
-  const request = await throughTransforms(attempt, wire, matched);
+  const request = matched.attempt ? await throughTransforms(attempt, wire, matched.attempt) : undefined;
   const answer =
     "call" in provider || !wire
       ? programmed(attempt, request)
@@ -49,9 +49,8 @@ export async function callChat(attempt: Attempt): Promise<ChatAnswer> {
 async function throughTransforms(
   attempt: Attempt,
   wire: Wire | undefined,
-  { attempt: hook }: MatchedTransforms,
+  hook: NonNullable<MatchedTransforms["attempt"]>,
 ): Promise<ChatRequest | undefined> {
-  if (!hook) return undefined;
   const before = withModel(attempt.exchange.request, attempt.candidate.model);
   const after = await runWaterfall(hook, before, attempt.call(wire));
   return after === before ? undefined : after;
@@ -76,11 +75,20 @@ interface DeclaredCall {
 }
 
 async function declared(call: DeclaredCall): Promise<Answer> {
-  const { attempt, wire } = call;
+  const { attempt, wire, provider, matched } = call;
   const prepared = prepareBody(call);
   attempt.started(wire, prepared.passthrough);
   const { body, headers, stream } = prepared;
-  const response = await callHttp({ ...call, operation: "chat", stream, headers, body });
+  const response = await callHttp({
+    attempt,
+    provider,
+    wire,
+    matched,
+    operation: "chat",
+    stream,
+    body,
+    ...(headers && { headers }),
+  });
   return answerOf(attempt, wire, prepared, response);
 }
 

@@ -8,6 +8,7 @@ import type {
   InboundRequest,
   Loss,
   LossSink,
+  NodeState,
   OperationKind,
   RequestCall,
   Route,
@@ -15,6 +16,8 @@ import type {
   Usage,
   Wire,
 } from "@patchbay/sdk";
+import { decodeText } from "../decode-text.ts";
+import type { SelectionSource } from "./selection-record.ts";
 import type { BoundRoute } from "./bound-route.ts";
 import type { Generation } from "../generation/generation.ts";
 
@@ -36,7 +39,7 @@ export interface ExchangeSource {
 }
 
 /** One client request and everything that is done for it. */
-export class Exchange {
+export class Exchange implements SelectionSource {
   readonly id: string;
   readonly generation: Generation;
   readonly route: Route;
@@ -88,7 +91,7 @@ export class Exchange {
 
   /** The client's body as text. */
   get text(): string {
-    this.#text ??= new TextDecoder().decode(this.body);
+    this.#text ??= decodeText(this.body);
     return this.#text;
   }
 
@@ -110,6 +113,18 @@ export class Exchange {
 
   readonly requestLosses: LossSink = (loss) => this.#lose("request", loss);
   readonly replyLosses: LossSink = (loss) => this.#lose("reply", loss);
+
+  stateOf({ node, model }: Candidate, now: number): NodeState {
+    return this.generation.nodes.entryOf(node)?.record.stateFor(model, now) ?? { inFlight: 0, failuresInRow: 0 };
+  }
+
+  turn(key: string): number {
+    return this.generation.host.states.turn(key);
+  }
+
+  random(): number {
+    return this.generation.host.random();
+  }
 
   /** The exchange, as transforms see it. */
   call(): RequestCall {

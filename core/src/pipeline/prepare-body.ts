@@ -6,7 +6,7 @@ import type { MatchedTransforms } from "./transform-table.ts";
 export interface PreparedBody {
   /** The client's own bytes, or text. */
   readonly body: Uint8Array | string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** The client's bytes go out, but for what passthrough must change. */
   readonly passthrough: boolean;
   /** The usage was asked for by us and must be taken out again. */
@@ -65,7 +65,6 @@ function passOn({ attempt, wire }: BodyPlan, stream: boolean): PreparedBody {
   const body = asked === undefined || asked === exchange.text ? exchange.body : asked;
   return {
     body,
-    headers: unchanged,
     passthrough: true,
     dropUsage: wantsUsage && asked !== named,
     memo: undefined,
@@ -85,7 +84,7 @@ function encode({ attempt, provider, wire, request }: BodyPlan, stream: boolean,
   });
   return {
     body: JSON.stringify(body),
-    headers: headers ?? unchanged,
+    ...(headers && { headers }),
     passthrough: false,
     dropUsage: false,
     memo,

@@ -75,15 +75,20 @@ async function transformRequest(exchange: Exchange): Promise<void> {
   );
 }
 
-async function unary(exchange: Exchange, kind: "embed" | "count-tokens", client: ClientResponse): Promise<void> {
+// K keeps the codec, the request and the reply of one operation together.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+async function unary<K extends "embed" | "count-tokens">(
+  exchange: Exchange,
+  kind: K,
+  client: ClientResponse,
+): Promise<void> {
   const request = decodeUnary(exchange, kind);
   const destination = exchange.generation.models.resolve(request.model, exchange.pool);
   exchange.pool = destination.pool;
   const reply = await dispatch(exchange, destination, (attempt) => callUnary(attempt, kind, request));
   if ("usage" in reply) exchange.usage = reply.usage;
   const { wire, replyLosses: losses } = exchange;
-  const encode = unaryCodec(wire, kind).encodeReply as (reply: unknown, context: unknown) => unknown;
-  sendJson(exchange, client, encode(reply, { request, losses }));
+  sendJson(exchange, client, unaryCodec(wire, kind).encodeReply(reply, { request, losses }));
 }
 
 async function models(exchange: Exchange, _writer: ReplyWriter, client: ClientResponse): Promise<void> {

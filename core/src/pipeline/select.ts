@@ -2,7 +2,7 @@ import { type Candidate, type FailedAttempt, GatewayError } from "@patchbay/sdk"
 import { runWaterfall } from "../hooks.ts";
 import type { Destination } from "../nodes/resolve-model.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Drop, SelectionRecord, type SelectionSource } from "./selection-record.ts";
+import { type Drop, SelectionRecord } from "./selection-record.ts";
 
 /** Asks the policies which candidate is next. @throws GatewayError `all-cooling`, `no-node`; the last failure when all were tried. */
 export async function selectCandidate(
@@ -18,7 +18,7 @@ export async function selectCandidate(
       ? ready.candidates
       : ready.candidates.filter((candidate) => failed.every((attempt) => attempt.candidate !== candidate));
   if (untried.length === 0) throw exhausted(exchange, failed, ready.soonest);
-  const selection = new SelectionRecord(sourceOf(exchange, now), failed.length + 1, failed);
+  const selection = new SelectionRecord(exchange, now, failed);
   const asked = runWaterfall(hooks.selectNode, untried, selection);
   const chosen = asked instanceof Promise ? await asked : asked;
   if (emitter.wants("selection")) report(exchange, selection, chosen);
@@ -52,25 +52,6 @@ function exhausted(
 function soonestOf(drops: readonly Drop[]): number | undefined {
   const untils = drops.flatMap(({ until }) => (until === undefined ? [] : [until]));
   return untils.length > 0 ? Math.min(...untils) : undefined;
-}
-
-function sourceOf(exchange: Exchange, now: number): SelectionSource {
-  const { generation, operation, protocol, target, inbound, pool } = exchange;
-  const { host, nodes } = generation;
-  return {
-    exchange: exchange.id,
-    operation,
-    model: exchange.model,
-    protocol: protocol.id,
-    stream: target.stream,
-    pool,
-    headers: inbound.headers,
-    now,
-    request: () => (operation === "chat" ? exchange.request : undefined),
-    state: ({ node, model }) => nodes.entryOf(node)?.record.stateFor(model, now) ?? { inFlight: 0, failuresInRow: 0 },
-    turn: (key) => host.states.turn(key),
-    random: host.random,
-  };
 }
 
 function report({ id, generation }: Exchange, selection: SelectionRecord, chosen: readonly Candidate[]): void {

@@ -2,16 +2,15 @@ import type { Candidate, ChatRequest, FailedAttempt, NodeState, OperationKind, S
 
 /** What the kernel supplies to a selection. */
 export interface SelectionSource {
-  readonly exchange: string;
+  readonly id: string;
   readonly operation: OperationKind;
   readonly model: string;
-  readonly protocol: string;
-  readonly stream: boolean;
+  readonly protocol: { readonly id: string };
+  readonly target: { readonly stream: boolean };
   readonly pool: string | undefined;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly now: number;
-  request(): ChatRequest | undefined;
-  state(candidate: Candidate): NodeState;
+  readonly inbound: { readonly headers: Readonly<Record<string, string>> };
+  readonly request: ChatRequest;
+  stateOf(candidate: Candidate, now: number): NodeState;
   turn(key: string): number;
   random(): number;
 }
@@ -31,19 +30,21 @@ export class SelectionRecord implements Selection {
   readonly drops: Drop[] = [];
   readonly notes: { readonly policy: string; readonly text: string }[] = [];
   readonly attempt: number;
+  readonly now: number;
   readonly failed: readonly FailedAttempt[];
   declare readonly pool?: string;
   readonly #source: SelectionSource;
 
-  constructor(source: SelectionSource, attempt: number, failed: readonly FailedAttempt[]) {
+  constructor(source: SelectionSource, now: number, failed: readonly FailedAttempt[]) {
     this.#source = source;
-    this.attempt = attempt;
+    this.now = now;
+    this.attempt = failed.length + 1;
     this.failed = failed;
     if (source.pool !== undefined) this.pool = source.pool;
   }
 
   get exchange(): string {
-    return this.#source.exchange;
+    return this.#source.id;
   }
 
   get operation(): OperationKind {
@@ -55,27 +56,23 @@ export class SelectionRecord implements Selection {
   }
 
   get protocol(): string {
-    return this.#source.protocol;
+    return this.#source.protocol.id;
   }
 
   get stream(): boolean {
-    return this.#source.stream;
+    return this.#source.target.stream;
   }
 
   get headers(): Readonly<Record<string, string>> {
-    return this.#source.headers;
-  }
-
-  get now(): number {
-    return this.#source.now;
+    return this.#source.inbound.headers;
   }
 
   request(): ChatRequest | undefined {
-    return this.#source.request();
+    return this.operation === "chat" ? this.#source.request : undefined;
   }
 
   state(candidate: Candidate): NodeState {
-    return this.#source.state(candidate);
+    return this.#source.stateOf(candidate, this.now);
   }
 
   turn(key: string): number {

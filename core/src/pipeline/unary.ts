@@ -91,7 +91,6 @@ async function declared<K extends UnaryKind>(attempt: Attempt, kind: K, request:
     wire,
     operation: kind satisfies OperationKind,
     stream: false,
-    headers: {},
     ...(body && { body: JSON.stringify(body) }),
     ...(query && { query }),
   });

@@ -7,7 +7,7 @@ import type { Timeouts, Transport, TransportBody, TransportResponse } from "./tr
 /** An address and header fields, names in lower case. */
 export interface FetchTarget {
   readonly url: URL;
-  readonly headers: Record<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** What a plugin's `fetch` is bound to. */
@@ -18,7 +18,7 @@ export interface FetchOptions {
   /** Ends every call. */
   readonly signal: AbortSignal;
   /** Puts the credential in; what it sets wins over what the plugin set. */
-  readonly authorize?: (url: URL, headers: Record<string, string>) => FetchTarget;
+  readonly authorize?: (url: URL, headers: Readonly<Record<string, string>>) => FetchTarget;
   readonly allow: (url: URL) => boolean;
   /** Whose calls these are, for messages: the plugin's name. */
   readonly label: string;
