@@ -46,10 +46,10 @@ export class GatewayError extends Error implements Failure {
     return typeof value === "object" && value !== null && brand in value;
   }
 
-  /** The error of a failure that came as data. */
+  /** The error of a failure that came as data. A code of a newer level than this one becomes `upstream-failed`. */
   static of(failure: Failure): GatewayError {
     const { code, message, ...rest } = failure;
-    return new GatewayError(code, message, rest);
+    return new GatewayError(Object.hasOwn(failures, code) ? code : "upstream-failed", message, rest);
   }
 
   /** Any thrown value as a `GatewayError`: itself, `aborted` for an abort, else `code`. */

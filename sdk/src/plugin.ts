@@ -89,7 +89,7 @@ export type OptionsSchema = StandardSchemaV1;
 /** Options as `setup` gets them. */
 export type OptionsOf<Schema extends OptionsSchema | undefined> = Schema extends OptionsSchema
   ? StandardSchemaV1.InferOutput<Schema>
-  : Readonly<Record<never, never>>;
+  : Readonly<Record<string, never>>;
 
 /** A plugin. Its package exports it under the name `plugin`. */
 export interface Plugin<Schema extends OptionsSchema | undefined = OptionsSchema | undefined> {

@@ -49,6 +49,7 @@ describe("GatewayError", () => {
     expect(GatewayError.from(cause)).toMatchObject({ code: "internal", message: "no", cause });
     expect(GatewayError.from("text", "upstream-failed")).toMatchObject({ code: "upstream-failed", message: "text" });
     expect(GatewayError.from(AbortSignal.abort().reason, "unreachable").code).toBe("aborted");
-    for (const value of [undefined, null, 0, Symbol("s"), strange]) expect(GatewayError.is(GatewayError.from(value))).toBe(true);
+    for (const value of [undefined, null, 0, Symbol("s"), strange])
+      expect(GatewayError.is(GatewayError.from(value))).toBe(true);
   });
 });

@@ -8,14 +8,14 @@ const secret = createSecret(value, "env TEST_KEY");
 
 describe("a secret", () => {
   test.each<[string, () => unknown]>([
-    ["a template", () => `${String(secret)}`],
+    ["text", () => String(secret)],
     ["concatenation", () => ["", secret].join("+")],
     ["JSON", () => JSON.stringify({ secret, list: [secret] })],
     ["inspection", () => inspect({ secret }, { showHidden: true, depth: 9, getters: true })],
     ["format", () => format("%s %o %O %j", secret, secret, secret, secret)],
     ["its own properties", () => Reflect.ownKeys(secret).map((key) => inspect(Reflect.get(secret, key)))],
     ["a clone", () => inspect(structuredClone(secret))],
-    ["spreading", () => JSON.stringify({ ...secret })],
+    ["copying", () => JSON.stringify(Object.assign({}, secret))],
     ["an error", () => inspect(new Error("m", { cause: secret }))],
   ])("does not show its value through %s", (_, show) => {
     expect(String(show())).not.toContain(value);

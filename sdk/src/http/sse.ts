@@ -26,7 +26,8 @@ export function createSseDecoder(): SseDecoder {
     maxBufferSize: maxLineLength,
     onEvent: ({ event, data }) => events.push(event === undefined ? { data } : { event, data }),
     onError: (error) => {
-      if (error.type === "max-buffer-size-exceeded") throw new GatewayError("invalid-reply", "the stream has a line that is too long");
+      if (error.type === "max-buffer-size-exceeded")
+        throw new GatewayError("invalid-reply", "the stream has a line that is too long");
     },
   });
   const take = (): readonly SseEvent[] => {

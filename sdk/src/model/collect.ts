@@ -5,7 +5,8 @@ import type { Usage } from "./usage.ts";
 
 /** Folds the events of an answer into the whole. A stream that was cut gives what had come, with finish `error`. */
 export function collectReply(events: Iterable<ChatEvent>): ChatReply {
-  const candidates: CandidateDraft[] = [];
+  // A map, because an upstream may number its candidates as it likes.
+  const candidates = new Map<number, CandidateDraft>();
   let start: StartEvent | undefined;
   let usage: Usage | undefined;
   for (const event of events) {
@@ -13,7 +14,7 @@ export function collectReply(events: Iterable<ChatEvent>): ChatReply {
     else if (event.type === "usage") usage = event.usage;
     else if (event.type !== "ping" && event.type !== "error") add(draftOf(candidates, event.candidate ?? 0), event);
   }
-  return { ...headOf(start), candidates: candidates.map(finished), ...(usage && { usage }) };
+  return { ...headOf(start), candidates: inOrder(candidates).map(finished), ...(usage && { usage }) };
 }
 
 function headOf(start: StartEvent | undefined): Omit<ChatReply, "candidates" | "usage"> {
@@ -38,11 +39,16 @@ interface CandidateDraft {
   finish?: FinishEvent;
 }
 
-function draftOf(candidates: CandidateDraft[], index: number): CandidateDraft {
-  while (candidates.length <= index) candidates.push({ content: [], byKey: new Map(), logprobs: {} });
-  const draft = candidates[index];
-  if (!draft) throw new RangeError(`no candidate ${index}`);
+function draftOf(candidates: Map<number, CandidateDraft>, index: number): CandidateDraft {
+  const known = candidates.get(index);
+  if (known) return known;
+  const draft: CandidateDraft = { content: [], byKey: new Map(), logprobs: {} };
+  candidates.set(index, draft);
   return draft;
+}
+
+function inOrder(candidates: ReadonlyMap<number, CandidateDraft>): readonly CandidateDraft[] {
+  return [...candidates].toSorted(([a], [b]) => a - b).map(([, draft]) => draft);
 }
 
 type Adders = {

@@ -4,7 +4,10 @@ import type { ChatEvent, ChatEventType } from "../model/event.ts";
  * Holds the events of one answer to their grammar (see `ChatEvent`) and returns what is wrong, as sentences; nothing
  * when all is well. With `cut`, the stream was broken off by a throw, and what is missing at its end is no fault.
  */
-export function checkEvents(events: Iterable<ChatEvent>, { cut = false }: { readonly cut?: boolean } = {}): readonly string[] {
+export function checkEvents(
+  events: Iterable<ChatEvent>,
+  { cut = false }: { readonly cut?: boolean } = {},
+): readonly string[] {
   const state: Grammar = { started: false, failed: false, candidates: new Map(), faults: [] };
   let position = 0;
   for (const event of events) {
@@ -51,7 +54,8 @@ const rules: Rules = {
   signature({ of, part, signature }, { candidate, fault }) {
     checkPart(part, fault);
     if (of === "tool-call" && !candidate.calls[part ?? 0]) fault(`signs tool call ${part ?? 0}, which has not begun`);
-    if (typeof signature?.family !== "string" || typeof signature.value !== "string") fault("family and value must be text");
+    if (typeof signature?.family !== "string" || typeof signature.value !== "string")
+      fault("family and value must be text");
   },
   "tool-call-start"({ index, id, name }, { candidate, fault }) {
     const next = candidate.calls.length;
@@ -86,7 +90,8 @@ const rules: Rules = {
   },
   ping: nothing,
   error({ failure }, { state, fault }) {
-    if (typeof failure?.code !== "string" || typeof failure.message !== "string") fault("the failure needs code and message");
+    if (typeof failure?.code !== "string" || typeof failure.message !== "string")
+      fault("the failure needs code and message");
     state.failed = true;
   },
   opaque: nothing,
@@ -95,7 +100,8 @@ const rules: Rules = {
 function checkEvent(event: ChatEvent, state: Grammar, fault: Report): void {
   if (!Object.hasOwn(rules, event.type)) return fault("no such kind of event");
   if (state.failed) fault("nothing comes after an error");
-  if (!state.started && event.type !== "start" && event.type !== "error" && event.type !== "ping") fault("start comes first");
+  if (!state.started && event.type !== "start" && event.type !== "error" && event.type !== "ping")
+    fault("start comes first");
   const candidate = candidateOf(event, state, fault);
   if (candidate.finished) fault("nothing of a candidate comes after its finish");
   // The table is keyed by the kind, which the compiler cannot follow through a union.
@@ -119,7 +125,8 @@ function checkEnd({ started, failed, candidates, faults }: Grammar): void {
   if (candidates.size === 0) faults.push("the answer has no finish");
   for (const [index, { finished }] of candidates) {
     if (!finished) faults.push(`candidate ${index} has no finish`);
-    if (index >= candidates.size) faults.push(`candidates are numbered densely from 0, got ${index} of ${candidates.size}`);
+    if (index >= candidates.size)
+      faults.push(`candidates are numbered densely from 0, got ${index} of ${candidates.size}`);
   }
 }
 

@@ -73,8 +73,16 @@ export function testContext(overrides: TestContextOverrides = {}): TestContext {
 
 type Run = () => void | Promise<void>;
 
+interface Timers {
+  readonly asked: TestContext["timers"];
+  readonly faults: readonly unknown[];
+  readonly after: (ms: number, run: Run) => TimerHandle;
+  readonly every: (ms: number, run: Run) => TimerHandle;
+  readonly cancelAll: () => void;
+}
+
 /** Timers as the kernel gives them: faults are kept apart, a repeating run is not overtaken by the next. */
-function createTimers(clock: TestClock) {
+function createTimers(clock: TestClock): Timers {
   const asked: { readonly kind: "after" | "every"; readonly ms: number }[] = [];
   const faults: unknown[] = [];
   const handles = new Set<TimerHandle>();

@@ -65,7 +65,10 @@ export async function eventsOf(source: EventSource): Promise<readonly ChatEvent[
   return events;
 }
 
-function reply(content: readonly ChatEvent[], overrides: ReplyOverrides & { finish: FinishReason }): readonly ChatEvent[] {
+function reply(
+  content: readonly ChatEvent[],
+  overrides: ReplyOverrides & { finish: FinishReason },
+): readonly ChatEvent[] {
   const { id = "test-reply", model = "test-model", finish, usage } = overrides;
   return [
     { type: "start", id, model },

@@ -30,7 +30,12 @@ export function fetchResponse(
   init: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
 ): FetchResponse {
   const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-  return responseOf({ status: init.status ?? 200, headers: init.headers ?? {}, url: "http://test/", body: once(bytes) });
+  return responseOf({
+    status: init.status ?? 200,
+    headers: init.headers ?? {},
+    url: "http://test/",
+    body: once(bytes),
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { patchJson } from "../../src/http/index.ts";
 import type { Json } from "../../src/model/json.ts";
@@ -6,7 +6,10 @@ import type { Json } from "../../src/model/json.ts";
 /** JSON text of an object with spaces, escapes and line breaks wherever they may be. */
 const space = fc.constantFrom("", " ", "\n", "\t ", "\r\n  ");
 const keys = fc.oneof(fc.constantFrom("model", "stream", "__proto__", 'a"b', "", "é", "a\\", "}{"), fc.string());
-const values = fc.oneof(fc.json(), fc.constantFrom("123456789012345678901", "1.0e2", "-0", '"\\u00e9\\/\\""', "[ ]", '{"model":"inner"}'));
+const values = fc.oneof(
+  fc.json(),
+  fc.constantFrom("123456789012345678901", "1.0e2", "-0", '"\\u00e9\\/\\""', "[ ]", '{"model":"inner"}'),
+);
 const members = fc.array(fc.tuple(keys, values, space, space, space), { maxLength: 8 });
 const objects = fc.tuple(members, space, space, space).map(([list, before, inside, after]) => {
   const parts = list.map(([key, value, a, b, c]) => `${a}${JSON.stringify(key)}${b}:${c}${value}`);

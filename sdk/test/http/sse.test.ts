@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createSseDecoder, encodeSse, readSse, type SseEvent } from "../../src/http/index.ts";
 
@@ -68,14 +68,16 @@ describe("the decoder of server-sent events", () => {
   });
 
   test("reads back any text that was encoded, wherever the bytes are cut", () => {
-    const text = fc.string({ unit: fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\r", "\n", "\r\n", " ", ":", "👩‍🚀")) });
+    const text = fc.string({
+      unit: fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\r", "\n", "\r\n", " ", ":", "👩‍🚀")),
+    });
     fc.assert(
       fc.property(fc.array(text, { maxLength: 5 }), fc.nat(), (texts, seed) => {
         const bytes = bytesOf(texts.map((each) => encodeSse(each, "x")).join(""));
         const at = bytes.length === 0 ? 0 : seed % bytes.length;
         const arrived = decode(bytes.subarray(0, at), bytes.subarray(at)).map(({ data }) => data);
 
-        expect(arrived).toEqual(texts.map((each) => each.replaceAll(/\r\n?/g, "\n").toWellFormed()));
+        expect(arrived).toEqual(texts.map((each) => Buffer.from(each.replaceAll(/\r\n?/g, "\n")).toString()));
       }),
     );
   });

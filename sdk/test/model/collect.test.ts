@@ -4,7 +4,11 @@ import { textReply, toolCallReply } from "../../src/testing/index.ts";
 
 describe("collectReply", () => {
   test("joins the deltas of a text and keeps the last usage", () => {
-    const events = [...textReply("hello there you"), { type: "usage", usage: { outputTokens: 1 } }, { type: "usage", usage: { outputTokens: 3 } }] as const;
+    const events = [
+      ...textReply("hello there you"),
+      { type: "usage", usage: { outputTokens: 1 } },
+      { type: "usage", usage: { outputTokens: 3 } },
+    ] as const;
 
     expect(collectReply(events)).toEqual({
       id: "test-reply",
@@ -76,6 +80,15 @@ describe("collectReply", () => {
     ];
 
     expect(collectReply(events).candidates.map(({ finish }) => finish)).toEqual(["stop", "length"]);
+  });
+
+  test("takes little memory for a candidate with a large number", () => {
+    const events: readonly ChatEvent[] = [
+      { type: "start", id: "a", model: "m" },
+      { type: "text-delta", text: "a", candidate: 1e300 },
+    ];
+
+    expect(collectReply(events).candidates).toEqual([{ content: [{ type: "text", text: "a" }], finish: "error" }]);
   });
 
   test("gives what had come of an answer that was cut, with finish error", () => {

@@ -110,6 +110,10 @@ describe("calls and kernel events", () => {
 
     expect(call).toMatchObject({ request: { id: "m" }, attempt: 2, model: "test-model" });
     expect(await call.sign({ algorithm: "hmac-sha256", data: "a" })).toMatch(/^[0-9a-f]{64}$/);
-    expect(kernelEvent("exchange-end", { status: 500 })).toMatchObject({ type: "exchange-end", status: 500, attempts: 1 });
+    expect(kernelEvent("exchange-end", { status: 500 })).toMatchObject({
+      type: "exchange-end",
+      status: 500,
+      attempts: 1,
+    });
   });
 });

@@ -20,7 +20,10 @@ describe("the grammar of events", () => {
     ["pings anywhere", [{ type: "ping" }, start, { type: "ping" }, text("a"), finish, { type: "ping" }]],
     ["an error in the midst", [start, call(0), more(0), error]],
     ["an error before anything", [error]],
-    ["several candidates", [start, text("a"), text("b", { candidate: 1 }), { ...finish, candidate: 1 }, text("c"), finish]],
+    [
+      "several candidates",
+      [start, text("a"), text("b", { candidate: 1 }), { ...finish, candidate: 1 }, text("c"), finish],
+    ],
     ["an answer that is empty", [start, finish]],
   ])("takes %s", (_, events) => {
     expect(checkEvents(events)).toEqual([]);
@@ -36,7 +39,11 @@ describe("the grammar of events", () => {
     ["text after the finish", "nothing of a candidate comes after its finish", [start, finish, text("a")]],
     ["a finish for one of two", "candidate 1 has no finish", [start, text("a", { candidate: 1 }), finish]],
     ["a candidate left out", "numbered densely", [start, finish, { ...finish, candidate: 2 }]],
-    ["a candidate that is no number", "candidate must be a whole number", [start, finish, { ...finish, candidate: 0.5 }]],
+    [
+      "a candidate that is no number",
+      "candidate must be a whole number",
+      [start, finish, { ...finish, candidate: 0.5 }],
+    ],
     ["events after an error", "nothing comes after an error", [start, error, usage]],
     ["a call out of order", "expected 0, got 1", [start, call(1), finish]],
     ["a call that began twice", "expected 1, got 0", [start, call(0), end(0), call(0), finish]],
@@ -44,7 +51,11 @@ describe("the grammar of events", () => {
     ["arguments after the end", "tool call 0 has ended", [start, call(0), end(0), more(0), finish]],
     ["two ends", "tool call 0 has ended", [start, call(0), end(0), end(0), finish]],
     ["a call without end", "tool call 0 has no tool-call-end", [start, call(0), finish]],
-    ["a signature of no call", "signs tool call 3", [start, { type: "signature", of: "tool-call", part: 3, signature: { family: "f", value: "v" } }, finish]],
+    [
+      "a signature of no call",
+      "signs tool call 3",
+      [start, { type: "signature", of: "tool-call", part: 3, signature: { family: "f", value: "v" } }, finish],
+    ],
     ["half a character", "surrogate pair", [start, text("\uD83D"), text("\uDE00"), finish]],
     ["an odd part", "part must be", [start, text("a", { part: -1 }), finish]],
     ["a negative count", "inputTokens must be a count", [start, finish, { type: "usage", usage: { inputTokens: -1 } }]],

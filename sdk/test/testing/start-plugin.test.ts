@@ -11,7 +11,9 @@ const limit = {
     types: undefined as { readonly input: { limit?: number }; readonly output: { limit: number } } | undefined,
     validate(value: unknown) {
       const { limit: given = 7 } = value as { limit?: unknown };
-      return typeof given === "number" ? { value: { limit: given } } : { issues: [{ message: "must be a number", path: ["limit"] }] };
+      return typeof given === "number"
+        ? { value: { limit: given } }
+        : { issues: [{ message: "must be a number", path: ["limit"] }] };
     },
   },
 } as const;

@@ -8,7 +8,7 @@ export interface ContractCheck {
   /** The rule, as a sentence. */
   readonly name: string;
   /** Resolves when the rule holds. @throws AssertionError that names the broken rule. */
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /** Makes a check; whatever `work` throws is told as a breach of the rule. */

@@ -65,7 +65,8 @@ export function plainDataFault(value: unknown, path = "value"): string | undefin
   }
   if (typeof value !== "object" || value === null) return undefined;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return `${path} is no plain object`;
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
+    return `${path} is no plain object`;
   for (const [key, inner] of Object.entries(value)) {
     const fault = plainDataFault(inner, `${path}.${key}`);
     if (fault !== undefined) return fault;
@@ -97,6 +98,9 @@ function withoutAt(value: Json, [key, ...rest]: Place): Json {
   return mapEntries(value, (entry) => (entry[0] === key ? thin(entry[1]).map((inner) => [key, inner]) : [entry]));
 }
 
-function mapEntries(value: JsonObject, change: (entry: [string, Json]) => readonly (readonly [string, Json])[]): JsonObject {
+function mapEntries(
+  value: JsonObject,
+  change: (entry: [string, Json]) => readonly (readonly [string, Json])[],
+): JsonObject {
   return Object.fromEntries(Object.entries(value).flatMap(change));
 }

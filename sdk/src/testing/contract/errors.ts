@@ -23,7 +23,10 @@ export function checkErrorEncoder(errors: ErrorCodec): void {
     must(plainDataFault(answer.body) === undefined && isFilledObject(answer.body), `${code} has a JSON object as body`);
     const tells = JSON.stringify(answer.body).includes(error.message);
     must(tells || error.owner !== "client", `${code} tells the client what is wrong`);
-    must(!JSON.stringify(answer).includes(leak), `${code} shows neither cause, details, plugin nor another wire's body`);
+    must(
+      !JSON.stringify(answer).includes(leak),
+      `${code} shows neither cause, details, plugin nor another wire's body`,
+    );
   }
 }
 
@@ -50,17 +53,26 @@ function decodeOne(decode: (response: ErrorResponse) => Failure, response: Error
     return decode(response);
   } catch (error) {
     const body = JSON.stringify(response.body.slice(0, 40));
-    throw new Error(`reading an error answer never throws: status ${response.status}, body ${body}: ${describe(error)}`, {
-      cause: error,
-    });
+    throw new Error(
+      `reading an error answer never throws: status ${response.status}, body ${body}: ${describe(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
 function checkFailure(failure: Failure, status: number): void {
   must(Object.hasOwn(failures, failure.code), `status ${status} reads as a failure of the table, got ${failure.code}`);
-  must(typeof failure.message === "string" && failure.message !== "", `status ${status} reads as a failure with a message`);
+  must(
+    typeof failure.message === "string" && failure.message !== "",
+    `status ${status} reads as a failure with a message`,
+  );
   const { retryAfterMs = 0 } = failure;
-  must(Number.isFinite(retryAfterMs) && retryAfterMs >= 0, `status ${status}: retryAfterMs is a time ahead, got ${retryAfterMs}`);
+  must(
+    Number.isFinite(retryAfterMs) && retryAfterMs >= 0,
+    `status ${status}: retryAfterMs is a time ahead, got ${retryAfterMs}`,
+  );
   const fault = plainDataFault(failure, "the failure");
   must(fault === undefined, `status ${status}: a failure is plain data: ${fault}`);
 }

@@ -25,10 +25,22 @@ export function observerContract(plugin: Plugin, options: ObserverContractOption
     ...run.common,
     run.each("subscribes to kinds of event that there are, each once", checkSubscription),
     run.each("takes every kind that it subscribed to", takes(wanted)),
-    run.each("takes an empty batch", takes(() => [])),
-    run.each("takes a kind that it does not know", takes((observer) => [...fromTheFuture, ...wanted(observer)])),
-    run.each("takes events with odd and missing fields", takes((observer) => wanted(observer).flatMap(oddOnes))),
-    run.each("takes a thousand events at once", takes((observer) => wantedOf(1000, observer))),
+    run.each(
+      "takes an empty batch",
+      takes(() => []),
+    ),
+    run.each(
+      "takes a kind that it does not know",
+      takes((observer) => [...fromTheFuture, ...wanted(observer)]),
+    ),
+    run.each(
+      "takes events with odd and missing fields",
+      takes((observer) => wanted(observer).flatMap(oddOnes)),
+    ),
+    run.each(
+      "takes a thousand events at once",
+      takes((observer) => wantedOf(1000, observer)),
+    ),
     run.each("settles its dispose with work at hand", async (observer, { hooks }) => {
       const working = observer.handle(wantedOf(100, observer));
       await promptly(hooks.dispose?.(), "dispose settles without time going on");
@@ -57,7 +69,9 @@ function wanted({ events }: Observer): readonly KernelEvent[] {
 }
 
 function wantedOf(count: number, { events }: Observer): readonly KernelEvent[] {
-  return Array.from({ length: count }, (_, index) => kernelEvent(kindAt(events, index), { exchange: `exchange-${index}` }));
+  return Array.from({ length: count }, (_, index) =>
+    kernelEvent(kindAt(events, index), { exchange: `exchange-${index}` }),
+  );
 }
 
 function kindAt(events: readonly KernelEventKind[], index: number): KernelEventKind {
@@ -114,7 +128,10 @@ function bare(event: KernelEvent): KernelEvent {
     return isAttempt && key !== "wire" && key !== "error" && key !== "usage";
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return Object.fromEntries([...kept, ...(event.type === "attempt-commit" ? [["firstEventMs", 0]] : [])]) as unknown as KernelEvent;
+  return Object.fromEntries([
+    ...kept,
+    ...(event.type === "attempt-commit" ? [["firstEventMs", 0]] : []),
+  ]) as KernelEvent;
 }
 
 async function checkFlush(

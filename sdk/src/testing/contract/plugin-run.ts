@@ -12,11 +12,8 @@ export interface ContractOptions {
 }
 
 /** One item of a hook in a plugin that runs. */
-export type HookItem<Name extends HookName> = NonNullable<Hooks[Name]> extends infer Value
-  ? Value extends readonly unknown[]
-    ? never
-    : Value
-  : never;
+type HookItem<Name extends HookName> =
+  NonNullable<Hooks[Name]> extends infer Value ? (Value extends readonly unknown[] ? never : Value) : never;
 
 /** Starts a plugin anew for each check, and ends it again. */
 export interface PluginRun<Name extends HookName> {

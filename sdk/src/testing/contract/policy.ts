@@ -17,10 +17,18 @@ export interface PolicyContractOptions extends ContractOptions {
 /** The rules that every policy keeps. */
 export function policyContract(plugin: Plugin, options: PolicyContractOptions = {}): readonly ContractCheck[] {
   const run = createPluginRun(plugin, "selectNode", options);
-  const lists = [[], manyCandidates(1), manyCandidates(5), manyCandidates(1000), ...(options.candidates ? [options.candidates] : [])];
-  const everywhere = (rule: (answer: Answer) => void) => async (select: SelectNode): Promise<void> => {
-    for (const list of lists) for (const situation of situations) rule(await ask(select, list, situation));
-  };
+  const lists = [
+    [],
+    manyCandidates(1),
+    manyCandidates(5),
+    manyCandidates(1000),
+    ...(options.candidates ? [options.candidates] : []),
+  ];
+  const everywhere =
+    (rule: (answer: Answer) => void) =>
+    async (select: SelectNode): Promise<void> => {
+      for (const list of lists) for (const situation of situations) rule(await ask(select, list, situation));
+    };
   return [
     ...run.common,
     run.each("answers lists of none, one and a thousand without throwing", everywhere(isAnswered)),
@@ -30,7 +38,8 @@ export function policyContract(plugin: Plugin, options: PolicyContractOptions = 
     run.each("decides the same for equal inputs, also in another instance", async (select) => {
       const other = createPluginRun(plugin, "selectNode", options);
       const rule = async (peer: SelectNode): Promise<void> => {
-        for (const list of lists) for (const situation of situations) await decidesAlike([select, select, peer], list, situation);
+        for (const list of lists)
+          for (const situation of situations) await decidesAlike([select, select, peer], list, situation);
       };
       await other.each("decides the same", rule).run();
     }),

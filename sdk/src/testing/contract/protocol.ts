@@ -25,9 +25,12 @@ export function protocolContract(plugin: Plugin, options: ProtocolContractOption
     run.each("has no route twice", checkUnique),
     run.each("has routes of known operations, with a codec for each", (protocol) => {
       const { codec } = wireOf(protocol);
-      for (const route of protocol.routes) must(hasCodec(codec, route.operation), `${nameOf(route)} has a codec for ${route.operation}`);
+      for (const route of protocol.routes)
+        must(hasCodec(codec, route.operation), `${nameOf(route)} has a codec for ${route.operation}`);
     }),
-    run.each("reads the target of any body, or refuses it with a GatewayError of the client's", ({ routes }) => routes.forEach(checkTarget)),
+    run.each("reads the target of any body, or refuses it with a GatewayError of the client's", ({ routes }) =>
+      routes.forEach(checkTarget),
+    ),
     run.each("has an error answer for every failure that shows nothing of the inside", (protocol) =>
       checkErrorEncoder(wireOf(protocol).codec.errors),
     ),
@@ -48,7 +51,7 @@ export function hasCodec(codec: Codec, operation: OperationKind): boolean {
 }
 
 /** The wire itself, or the one with this id among those that are given. */
-export function resolveWire(wire: Wire | string, given: readonly Wire[]): Wire {
+function resolveWire(wire: Wire | string, given: readonly Wire[]): Wire {
   const found = typeof wire === "string" ? given.find(({ id }) => id === wire) : wire;
   must(found !== undefined, `wire ${JSON.stringify(wire)} is given to the contract in its option wires`);
   return found;
@@ -66,9 +69,15 @@ function checkRoute(route: Route): void {
   const { method, path, match, transport = "http" } = route;
   must(methods.has(method), `${nameOf(route)}: no such method`);
   must(path.startsWith("/"), `${nameOf(route)}: a path begins with a slash`);
-  must(!/\/\/|\s|\/v1\/v1(\/|$)/.test(path), `${nameOf(route)}: a path has no empty segment, no space and one /v1 at most`);
+  must(
+    !/\/\/|\s|\/v1\/v1(\/|$)/.test(path),
+    `${nameOf(route)}: a path has no empty segment, no space and one /v1 at most`,
+  );
   checkPattern(route);
-  must(transport === "http" || (transport === "websocket" && method === "GET"), `${nameOf(route)}: a websocket is opened by GET`);
+  must(
+    transport === "http" || (transport === "websocket" && method === "GET"),
+    `${nameOf(route)}: a websocket is opened by GET`,
+  );
   for (const name of Object.keys(match?.headers ?? {})) {
     must(name === name.toLowerCase(), `${nameOf(route)}: header ${name} is in lower case`);
   }
@@ -120,13 +129,19 @@ function checkTarget(route: Route): void {
 function checkAnswer(route: Route, target: NonNullable<Route["target"]>, request: InboundRequest): void {
   try {
     const { model, stream } = target(request);
-    must(model === undefined || typeof model === "string", `${nameOf(route)}: target's model is text or absent, got ${typeof model}`);
+    must(
+      model === undefined || typeof model === "string",
+      `${nameOf(route)}: target's model is text or absent, got ${typeof model}`,
+    );
     must(typeof stream === "boolean", `${nameOf(route)}: target's stream is true or false, got ${typeof stream}`);
     must(plainDataFault({ model, stream }) === undefined, `${nameOf(route)}: a target is plain data`);
   } catch (error) {
     if (error instanceof Error && error.name === "AssertionError") throw error;
     mustBeGatewayError(error, `${nameOf(route)}: target refuses with a GatewayError`);
-    must(error.owner === "client", `${nameOf(route)}: a body that target refuses is the client's fault, got ${error.code}`);
+    must(
+      error.owner === "client",
+      `${nameOf(route)}: a body that target refuses is the client's fault, got ${error.code}`,
+    );
   }
 }
 

@@ -43,7 +43,9 @@ export function providerContract(plugin: Plugin, options: ProviderContractOption
   );
   return [
     ...run.common,
-    run.each("has an id", ({ id }) => must(/^[a-z0-9][a-z0-9.-]*$/.test(id), `the id is in kebab case, got ${JSON.stringify(id)}`)),
+    run.each("has an id", ({ id }) =>
+      must(/^[a-z0-9][a-z0-9.-]*$/.test(id), `the id is in kebab case, got ${JSON.stringify(id)}`),
+    ),
     run.each("lets no credential through its node options", checkNodeOptions),
     ...declared,
     ...programmed,
@@ -58,6 +60,9 @@ async function checkNodeOptions({ nodeOptions }: OutboundProvider): Promise<void
   for (const field of credentialFields) {
     const result = await nodeOptions["~standard"].validate({ [field]: "credential-in-options" });
     const kept = !result.issues && JSON.stringify(result.value).includes("credential-in-options");
-    must(!kept, `nodeOptions lets ${field} through; a credential goes into the node's apiKey, which plugins do not see`);
+    must(
+      !kept,
+      `nodeOptions lets ${field} through; a credential goes into the node's apiKey, which plugins do not see`,
+    );
   }
 }

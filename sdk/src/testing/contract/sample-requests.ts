@@ -73,7 +73,10 @@ export const sampleRequests: readonly ChatRequest[] = [
         candidates: 2,
       },
       thinking: { type: "budget", tokens: 1024, show: "summary" },
-      output: { format: { type: "json-schema", schema: { type: "object" }, name: "n", strict: true }, verbosity: "low" },
+      output: {
+        format: { type: "json-schema", schema: { type: "object" }, name: "n", strict: true },
+        verbosity: "low",
+      },
       logprobs: { enabled: true, top: 2 },
       cache: { key: "k", auto: true, ttl: "5m" },
       serviceTier: "flex",

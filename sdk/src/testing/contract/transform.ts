@@ -28,15 +28,24 @@ export function transformContract(plugin: Plugin, options: TransformContractOpti
   return [
     ...run.common,
     run.each("takes one position at least, and filters by lists that are not empty", checkShape),
-    run.each("gives nothing or a new request at position request, and leaves the old one as it is", async (transform) => {
-      for (const request of requests) isRequest(await allowed(() => transform.request?.(request, attemptCall())));
-    }),
-    run.each("gives nothing or a new request at position attempt, and leaves the old one as it is", async (transform) => {
-      for (const request of requests) isRequest(await allowed(() => transform.attempt?.(request, attemptCall())));
-    }),
-    run.each("gives nothing or a new message at position upstream, and leaves the old one as it is", async (transform) => {
-      for (const message of messages) isMessage(await allowed(() => transform.upstream?.(message, attemptCall())));
-    }),
+    run.each(
+      "gives nothing or a new request at position request, and leaves the old one as it is",
+      async (transform) => {
+        for (const request of requests) isRequest(await allowed(() => transform.request?.(request, attemptCall())));
+      },
+    ),
+    run.each(
+      "gives nothing or a new request at position attempt, and leaves the old one as it is",
+      async (transform) => {
+        for (const request of requests) isRequest(await allowed(() => transform.attempt?.(request, attemptCall())));
+      },
+    ),
+    run.each(
+      "gives nothing or a new message at position upstream, and leaves the old one as it is",
+      async (transform) => {
+        for (const message of messages) isMessage(await allowed(() => transform.upstream?.(message, attemptCall())));
+      },
+    ),
     run.each("passes events on that it does not know", eachMachine(passesUnknown)),
     run.each("keeps the grammar of events, however they are cut into arrays", (transform) => {
       for (const reply of replies) keepsGrammar(transform, reply);
@@ -51,8 +60,18 @@ export function transformContract(plugin: Plugin, options: TransformContractOpti
 const positions = ["request", "attempt", "upstream", "events"] as const;
 
 const messages: readonly UpstreamMessage[] = deepFreeze([
-  { url: "https://example.com/v1/chat?x=1", method: "POST", headers: { "content-type": "application/json" }, body: "{}" },
-  { url: "https://example.com/v1/chat", method: "POST", headers: {}, body: '{"model":"m","messages":[],"n":9007199254740993}' },
+  {
+    url: "https://example.com/v1/chat?x=1",
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  },
+  {
+    url: "https://example.com/v1/chat",
+    method: "POST",
+    headers: {},
+    body: '{"model":"m","messages":[],"n":9007199254740993}',
+  },
   { url: "https://example.com/v1/models", method: "GET", headers: {} },
   { url: "https://example.com/v1/raw", method: "POST", headers: {}, body: "not JSON" },
 ]);
@@ -107,10 +126,16 @@ async function allowed<T>(work: () => Maybe<T>): Promise<T | undefined> {
 }
 
 function checkShape(transform: Transform): void {
-  must(positions.some((position) => transform[position]), `a transform has one of ${positions.join(", ")}`);
+  must(
+    positions.some((position) => transform[position]),
+    `a transform has one of ${positions.join(", ")}`,
+  );
   for (const [name, list] of Object.entries(transform.when ?? {})) {
     must(Array.isArray(list) && list.length > 0, `when.${name} is a list with something in it`);
-    must(list.every((entry: unknown) => typeof entry === "string" && entry !== ""), `when.${name} holds text`);
+    must(
+      list.every((entry: unknown) => typeof entry === "string" && entry !== ""),
+      `when.${name} holds text`,
+    );
   }
 }
 
@@ -190,7 +215,10 @@ function end(machine: EventMachine): readonly ChatEvent[] {
 }
 
 /** All that comes out, or undefined when the machine refused. */
-function runThrough(machine: EventMachine, pieces: readonly (readonly ChatEvent[])[]): readonly ChatEvent[] | undefined {
+function runThrough(
+  machine: EventMachine,
+  pieces: readonly (readonly ChatEvent[])[],
+): readonly ChatEvent[] | undefined {
   return onlyGatewayError("a machine refuses with a GatewayError", () => [
     ...pieces.flatMap((piece) => machine.push(deepFreeze(piece))),
     ...(machine.end?.() ?? []),
@@ -198,5 +226,7 @@ function runThrough(machine: EventMachine, pieces: readonly (readonly ChatEvent[
 }
 
 function inPieces(events: readonly ChatEvent[], size: number): readonly (readonly ChatEvent[])[] {
-  return Array.from({ length: Math.ceil(events.length / size) }, (_, index) => events.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(events.length / size) }, (_, index) =>
+    events.slice(index * size, (index + 1) * size),
+  );
 }

@@ -26,22 +26,51 @@ const kinds = "takes every kind that it subscribed to";
 
 describe("the contract of observers, broken", () => {
   test.each<[string, string, string, Plugin]>([
-    ["subscribes to nothing", "subscribes to kinds of event that there are, each once", "something", of({ events: [] })],
-    ["subscribes to what is not", "subscribes to kinds of event that there are, each once", "no kind", of({ events: ["answer" as never] })],
-    ["subscribes twice", "subscribes to kinds of event that there are, each once", "twice", of({ events: ["reply", "reply"] })],
+    [
+      "subscribes to nothing",
+      "subscribes to kinds of event that there are, each once",
+      "something",
+      of({ events: [] }),
+    ],
+    [
+      "subscribes to what is not",
+      "subscribes to kinds of event that there are, each once",
+      "no kind",
+      of({ events: ["answer" as never] }),
+    ],
+    [
+      "subscribes twice",
+      "subscribes to kinds of event that there are, each once",
+      "twice",
+      of({ events: ["reply", "reply"] }),
+    ],
     ["does not know its own kinds", kinds, "unexpected exchange-end", of({ handle: refuse("exchange-end") })],
     ["never settles", kinds, "settles", of({ handle: () => new Promise(() => undefined) })],
     ["needs a first event", "takes an empty batch", "threw", of({ handle: ([first]) => void first!.type })],
     ["throws at unknown kinds", future, "unexpected from-the-future", of({ handle: refuse("from-the-future") })],
-    ["changes events", kinds, "threw", of({ handle: (batch) => batch.forEach((event) => Object.assign(event, { seen: true })) })],
+    [
+      "changes events",
+      kinds,
+      "threw",
+      of({ handle: (batch) => batch.forEach((event) => Object.assign(event, { seen: true })) }),
+    ],
     ["relies on optional fields", "takes events with odd and missing fields", "threw", of({ handle: readUsage })],
     ["cannot be disposed of twice", "can be disposed of twice", "gone already", onlyOnce()],
-    ["does not end", "settles its dispose with work at hand", "dispose settles", of({}, { dispose: () => new Promise(() => undefined) })],
+    [
+      "does not end",
+      "settles its dispose with work at hand",
+      "dispose settles",
+      of({}, { dispose: () => new Promise(() => undefined) }),
+    ],
+    ["cannot take much at once", "takes a thousand events at once", "too much", of({ handle: refuseMany })],
   ])("is seen when an observer %s", (_, name, words, plugin) => expectCaught(observerContract(plugin), name, words));
 
   test("is seen when an observer loses what waits", async () => {
     const out: string[] = [];
-    const forgetful = of({ handle: (batch) => void out.push(...batch.map((event) => ("exchange" in event ? String(event.exchange) : "")).slice(0, 3)) });
+    const forgetful = of({
+      handle: (batch) =>
+        void out.push(...batch.map((event) => ("exchange" in event ? (event.exchange ?? "") : "")).slice(0, 3)),
+    });
     const contract = observerContract(forgetful, { written: () => out.join() });
 
     await expectCaught(contract, "has put out everything when its dispose is over", "the last of what was handled");
@@ -50,12 +79,16 @@ describe("the contract of observers, broken", () => {
 
 function refuse(kind: string) {
   return (batch: readonly KernelEvent[]): void => {
-    if (batch.some(({ type }) => String(type) === kind)) throw new Error(`unexpected ${kind}`);
+    if (batch.some(({ type }) => (type as string) === kind)) throw new Error(`unexpected ${kind}`);
   };
 }
 
 function readUsage(batch: readonly KernelEvent[]): void {
   for (const event of batch) if (event.type === "exchange-end") event.usage!.outputTokens?.toFixed();
+}
+
+function refuseMany(batch: readonly KernelEvent[]): void {
+  if (batch.length > 500) throw new RangeError("too much");
 }
 
 function onlyOnce(): Plugin {

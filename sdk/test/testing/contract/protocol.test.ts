@@ -45,7 +45,12 @@ const target = "reads the target of any body, or refuses it with a GatewayError 
 describe("the contract of protocols, broken", () => {
   test.each<[string, string, string, Plugin]>([
     ["has no routes", "has an id and a keep-alive that makes sense", "has a route", plugin({ routes: [] })],
-    ["has a keep-alive in the past", "has an id and a keep-alive that makes sense", "keepAliveMs", plugin({ keepAliveMs: -1 })],
+    [
+      "has a keep-alive in the past",
+      "has an id and a keep-alive that makes sense",
+      "keepAliveMs",
+      plugin({ keepAliveMs: -1 }),
+    ],
     ["has a path without slash", formed, "begins with a slash", route({ path: "v1/say" })],
     ["doubles the /v1", formed, "one /v1 at most", route({ path: "/v1/v1/say" })],
     ["writes an old pattern", formed, "backslash", route({ path: "/v1/:model(.*)" })],
@@ -54,19 +59,44 @@ describe("the contract of protocols, broken", () => {
     ["leaves a brace open", formed, "in pairs", route({ path: "/v1{/say" })],
     ["matches a header in capitals", formed, "lower case", route({ match: { headers: { "X-Version": true } } })],
     ["opens a websocket by POST", formed, "by GET", route({ transport: "websocket" })],
-    ["has a route twice", "has no route twice", "is there twice", plugin({ routes: [chat, { ...chat, operation: "embed" }] })],
+    [
+      "has a route twice",
+      "has no route twice",
+      "is there twice",
+      plugin({ routes: [chat, { ...chat, operation: "embed" }] }),
+    ],
     ["serves what its wire does not", codec, "has a codec for models", route({ operation: "models" })],
     ["invents an operation", codec, "has a codec for say", route({ operation: "say" as never })],
     ["names a wire that nobody gives", codec, "option wires", plugin({ wire: "nobody" })],
-    ["trusts its clients", target, "TypeError", route({ target: ({ body }) => ({ model: (body as { model: string }).model, stream: false }) })],
-    ["gives a model that is no text", target, "model is text", route({ target: ({ body }) => ({ model: asObject(body)?.["model"] as string, stream: false }) })],
-    ["gives a stream that is no boolean", target, "true or false", route({ target: ({ body }) => ({ stream: asObject(body)?.["stream"] as boolean }) })],
+    [
+      "trusts its clients",
+      target,
+      "TypeError",
+      route({ target: ({ body }) => ({ model: (body as { model: string }).model, stream: false }) }),
+    ],
+    [
+      "gives a model that is no text",
+      target,
+      "model is text",
+      route({ target: ({ body }) => ({ model: asObject(body)?.["model"] as string, stream: false }) }),
+    ],
+    [
+      "gives a stream that is no boolean",
+      target,
+      "true or false",
+      route({ target: ({ body }) => ({ stream: asObject(body)?.["stream"] as boolean }) }),
+    ],
     ["blames itself for odd bodies", target, "the client's fault", route({ target: refuse })],
     [
       "shows causes in its errors",
       "has an error answer for every failure that shows nothing of the inside",
       "shows neither",
-      plugin({ wire: toyWith({}, { encode: ({ status, message, cause }) => ({ status, body: { message, cause: String(cause) } }) }) }),
+      plugin({
+        wire: toyWith(
+          {},
+          { encode: ({ status, message, cause }) => ({ status, body: { message, cause: String(cause) } }) },
+        ),
+      }),
     ],
   ])("is seen when a protocol %s", (_, name, words, broken) => expectCaught(protocolContract(broken), name, words));
 });

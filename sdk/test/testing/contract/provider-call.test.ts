@@ -1,13 +1,24 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, test } from "vitest";
-import { type Call, type CallProvider, type ChatEvent, definePlugin, GatewayError, type Plugin } from "../../../src/index.ts";
+import {
+  type Call,
+  type CallProvider,
+  type ChatEvent,
+  definePlugin,
+  GatewayError,
+  type Plugin,
+} from "../../../src/index.ts";
 import { asArray, asObject, asString } from "../../../src/http/index.ts";
 import { json, providerContract, raw, textReply } from "../../../src/testing/index.ts";
 import { expectCaught, testAll } from "./run-checks.ts";
 import { streamDecoder } from "./toy-wire.ts";
 
 const plugin = (provider: Partial<CallProvider>): Plugin =>
-  definePlugin({ name: "provider-test", sdk: "1.0", setup: () => ({ outboundProvider: { id: "toy", call: speak, ...provider } }) });
+  definePlugin({
+    name: "provider-test",
+    sdk: "1.0",
+    setup: () => ({ outboundProvider: { id: "toy", call: speak, ...provider } }),
+  });
 
 /** Says what it was told, word by word, with a pause after each. */
 async function* speak({ request, clock, signal }: Call<"chat">): AsyncGenerator<ChatEvent> {
@@ -43,15 +54,24 @@ const whole: Partial<CallProvider> = {
   },
 };
 
-describe("the contract of programmed providers, kept without an upstream", () => testAll(providerContract(plugin(whole))));
+describe("the contract of programmed providers, kept without an upstream", () =>
+  testAll(providerContract(plugin(whole))));
 describe("the contract of programmed providers, kept with an upstream", () =>
-  testAll(providerContract(plugin({ call: ask, auth: { type: "header", name: "x-test-credential" }, models }), { upstream: says })));
+  testAll(
+    providerContract(plugin({ call: ask, auth: { type: "header", name: "x-test-credential" }, models }), {
+      upstream: says,
+    }),
+  ));
 describe("the contract of programmed providers, kept with an upstream that chooses by request", () =>
   testAll(
     providerContract(plugin({ call: ask }), {
       upstream(request) {
         const say = asArray(asObject(JSON.parse(request.text))?.["say"]).map(asString);
-        return raw(say.flatMap((text) => [`{"say":"echo"}\n`, `${JSON.stringify({ say: text ?? "" })}\n`]).concat('{"done":"stop"}\n'));
+        return raw(
+          say
+            .flatMap((text) => [`{"say":"echo"}\n`, `${JSON.stringify({ say: text ?? "" })}\n`])
+            .concat('{"done":"stop"}\n'),
+        );
       },
     }),
   ));
@@ -79,12 +99,32 @@ async function* events(...list: readonly ChatEvent[]): AsyncGenerator<ChatEvent>
 describe("the contract of programmed providers, broken without an upstream", () => {
   test.concurrent.each<[string, string, string, Partial<CallProvider>]>([
     ["forgets the finish", answers, "grammar", { call: () => events(...textReply("a").slice(0, -1)) }],
-    ["throws at every call", answers, "is answered", { call: () => events(...refuse()) }],
+    ["throws at every call", answers, "is answered", { call: () => refuse() }],
     ["never ends", answers, "comes to an end", { call: waits }],
-    ["relies on what a request may lack", anything, "TypeError", { call: ({ request }) => events(...textReply(request.messages[0]!.content[0]!.type)) }],
-    ["changes the request", anything, "threw", { call: ({ request }) => (Object.assign(request, { stream: true }), events(...textReply("a"))) }],
-    ["gives the same stream to all", "programmed: gives independent answers to equal calls", "grammar", { call: () => ({ [Symbol.asyncIterator]: () => ({ next: async () => shared.next() }) }) }],
-    ["counts its calls in its answers", "programmed: gives independent answers to equal calls", "like the first", { call: () => events(...textReply(`call ${count++}`)) }],
+    [
+      "relies on what a request may lack",
+      anything,
+      "TypeError",
+      { call: ({ request }) => events(...textReply(request.messages[0]!.content[0]!.type)) },
+    ],
+    [
+      "changes the request",
+      anything,
+      "threw",
+      { call: ({ request }) => (Object.assign(request, { stream: true }), events(...textReply("a"))) },
+    ],
+    [
+      "gives the same stream to all",
+      "programmed: gives independent answers to equal calls",
+      "grammar",
+      { call: () => ({ [Symbol.asyncIterator]: () => ({ next: async () => shared.next() }) }) },
+    ],
+    [
+      "counts its calls in its answers",
+      "programmed: gives independent answers to equal calls",
+      "like the first",
+      { call: () => events(...textReply(`call ${count++}`)) },
+    ],
     ["mixes calls", apart, "as it is alone", { call: mixing }],
     ["sleeps through an abort", underWay, "without time going on", { call: sleepy }],
     ["starts though it was called off", before, "without time going on", { call: sleepy }],
@@ -95,22 +135,68 @@ describe("the contract of programmed providers, broken without an upstream", () 
     ["loses a vector", others, "per input", { embed: async () => ({ model: "m", embeddings: [[1]] }) }],
     ["counts what is no number", others, "whole number", { countTokens: async () => ({ inputTokens: Number.NaN }) }],
     ["takes an unreachable upstream for an answer", alone, "not taken for answered", { call: swallowing }],
-  ])("is seen when a provider %s", (_, name, words, broken) => expectCaught(providerContract(plugin(broken)), name, words));
+  ])("is seen when a provider %s", (_, name, words, broken) =>
+    expectCaught(providerContract(plugin(broken)), name, words),
+  );
 });
 
 describe("the contract of programmed providers, broken with an upstream", () => {
   test.concurrent.each<[string, string, string, Partial<CallProvider>]>([
-    ["sets the credential itself", key, "host's to set", { call: (call) => ask({ ...call, fetch: (url, init) => call.fetch(url, { ...init, headers: { Authorization: "k" } }) }) }],
-    ["puts the credential into the query", key, "host's to set", { auth: { type: "query", name: "key" }, call: (call) => ask({ ...call, fetch: (url, init) => call.fetch(`${String(url)}?key=k`, init) }) }],
+    [
+      "sets the credential itself",
+      key,
+      "host's to set",
+      {
+        call: (call) =>
+          ask({ ...call, fetch: (url, init) => call.fetch(url, { ...init, headers: { Authorization: "k" } }) }),
+      },
+    ],
+    [
+      "puts the credential into the query",
+      key,
+      "host's to set",
+      {
+        auth: { type: "query", name: "key" },
+        call: (call) => ask({ ...call, fetch: (url, init) => call.fetch(`${String(url)}?key=k`, init) }),
+      },
+    ],
     ["does not look at the status", status, "not taken for answered", { call: blind }],
     ["throws what JSON.parse throws", junk, "SyntaxError", { call: parsing }],
-    ["does not hand the signal on", underWay, "without time going on", { call: (call) => ask({ ...call, fetch: (url, { signal: _, ...init } = {}) => call.fetch(url, init) }) }],
+    [
+      "does not hand the signal on",
+      underWay,
+      "without time going on",
+      { call: (call) => ask({ ...call, fetch: (url, { json: body = {} } = {}) => call.fetch(url, { json: body }) }) },
+    ],
     ["does not close the body", letGo, "closes its connection", { call: greedy }],
-  ])("is seen when a provider %s", (_, name, words, broken) => expectCaught(providerContract(plugin(broken), { upstream: says }), name, words));
+  ])("is seen when a provider %s", (_, name, words, broken) =>
+    expectCaught(providerContract(plugin(broken), { upstream: says }), name, words),
+  );
+});
+
+describe("the contract of programmed providers, broken when the upstream fails", () => {
+  test.each([
+    "status 400",
+    "status 401",
+    "status 403",
+    "status 404",
+    "status 429",
+    "status 500",
+    "status 503",
+    "status 529",
+    "a connection that is cut",
+    "an empty body",
+    "junk",
+  ])("is seen when a provider takes %s for an answer", (what) => {
+    const contract = providerContract(plugin({ call: deaf }), { upstream: says });
+
+    return expectCaught(contract, `programmed: tells of ${what} with a GatewayError or an error event`, "not taken");
+  });
 });
 
 describe("the contract of programmed providers, given an upstream that answers otherwise", () => {
-  test("is broken", () => expectCaught(providerContract(plugin({ call: ask }), { upstream: json({}) }), answers, "is answered"));
+  test("is broken", () =>
+    expectCaught(providerContract(plugin({ call: ask }), { upstream: json({}) }), answers, "is answered"));
 });
 
 function refuse(): never {
@@ -119,6 +205,7 @@ function refuse(): never {
 
 async function* waits(): AsyncGenerator<ChatEvent> {
   await new Promise(() => undefined);
+  yield* textReply("never");
 }
 
 async function* mixing(call: Call<"chat">): AsyncGenerator<ChatEvent> {
@@ -158,6 +245,14 @@ async function* clinging(): AsyncGenerator<ChatEvent> {
 
 async function* swallowing({ fetch }: Call<"chat">): AsyncGenerator<ChatEvent> {
   await fetch("https://toy.example/").catch(() => undefined);
+  yield* textReply("fine");
+}
+
+async function* deaf({ fetch, node, signal }: Call<"chat">): AsyncGenerator<ChatEvent> {
+  await fetch(`${node.baseUrl}/say`, { signal }).then(
+    (response) => response.text(),
+    () => "",
+  );
   yield* textReply("fine");
 }
 

@@ -8,7 +8,7 @@ export function testAll(checks: readonly ContractCheck[]): void {
 }
 
 /** The messages of the checks that failed, by name. */
-export async function failuresOf(checks: readonly ContractCheck[]): Promise<ReadonlyMap<string, string>> {
+async function failuresOf(checks: readonly ContractCheck[]): Promise<ReadonlyMap<string, string>> {
   const failures = new Map<string, string>();
   for (const { name, run } of checks) {
     try {

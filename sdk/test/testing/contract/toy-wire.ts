@@ -1,5 +1,26 @@
-import { type ChatCodec, type ChatEvent, type Codec, type FailureCode, failures, GatewayError, type Json, type ReplyDecoder, type ReplyEncoder, type Usage, type Wire } from "../../../src/index.ts";
-import { asArray, asBoolean, asNumber, asObject, asString, createLineDecoder, parseJson, patchJson } from "../../../src/http/index.ts";
+import {
+  type ChatCodec,
+  type ChatEvent,
+  type Codec,
+  type FailureCode,
+  failures,
+  GatewayError,
+  type Json,
+  type ReplyDecoder,
+  type ReplyEncoder,
+  type Usage,
+  type Wire,
+} from "../../../src/index.ts";
+import {
+  asArray,
+  asBoolean,
+  asNumber,
+  asObject,
+  asString,
+  createLineDecoder,
+  parseJson,
+  patchJson,
+} from "../../../src/http/index.ts";
 
 /**
  * A wire as small as one can be: a request is `{ model, stream, say: [text] }`; an answer is lines of JSON,
@@ -11,7 +32,12 @@ export const toyChat: ChatCodec = {
     if (!fields || !Array.isArray(fields["say"])) throw new GatewayError("bad-request", "say must be a list");
     const texts = asArray(fields["say"]).map((each) => asString(each) ?? "");
     const messages = texts.map((text) => ({ role: "user" as const, content: [{ type: "text" as const, text }] }));
-    return { model: asString(fields["model"]) ?? model, stream: asBoolean(fields["stream"]) ?? stream, system: [], messages };
+    return {
+      model: asString(fields["model"]) ?? model,
+      stream: asBoolean(fields["stream"]) ?? stream,
+      system: [],
+      messages,
+    };
   },
   encodeRequest(request, { model, stream, losses }) {
     const parts = request.messages.flatMap(({ content }) => content);
@@ -53,7 +79,10 @@ export const toyCodec: Codec = {
   },
   errors: {
     encode: ({ status, code, message }) => ({ status, body: { failed: code, because: message } }),
-    decode: ({ status, body }) => ({ code: status === 429 ? "rate-limited" : "upstream-failed", message: `status ${status}: ${body.length} bytes` }),
+    decode: ({ status, body }) => ({
+      code: status === 429 ? "rate-limited" : "upstream-failed",
+      message: `status ${status}: ${body.length} bytes`,
+    }),
   },
 };
 
@@ -71,7 +100,10 @@ export const toySamples = {
 
 /** A variant of the wire with another chat codec. */
 export function toyWith(chat: Partial<ChatCodec>, errors: Partial<Codec["errors"]> = {}): Wire {
-  return { ...toyWire, codec: { ...toyCodec, chat: { ...toyChat, ...chat }, errors: { ...toyCodec.errors, ...errors } } };
+  return {
+    ...toyWire,
+    codec: { ...toyCodec, chat: { ...toyChat, ...chat }, errors: { ...toyCodec.errors, ...errors } },
+  };
 }
 
 /** Reads a streamed answer. */
@@ -128,7 +160,7 @@ function eventsOfLine(line: Json, state: { started: boolean; done: boolean }): C
   const events: ChatEvent[] = state.started ? [] : [{ type: "start", id: "toy", model: "toy" }];
   state.started = true;
   const { say, used, done, failed } = fields;
-  if (typeof say === "string") events.push({ type: "text-delta", text: say.toWellFormed() });
+  if (typeof say === "string") events.push({ type: "text-delta", text: Buffer.from(say).toString() });
   const usage = usageOf(used);
   if (usage) events.push({ type: "usage", usage });
   if (done !== undefined || failed !== undefined) state.done = true;
@@ -158,16 +190,23 @@ function encoder(stream: boolean, losses: Losses): ReplyEncoder {
     } else if (event.type === "finish") {
       said.done = event.reason;
       lines.push({ done: event.reason });
-      if (event.reason !== "stop" && event.reason !== "length") losses({ path: "done", kind: "approximated", reason: "stop or length" });
+      if (event.reason !== "stop" && event.reason !== "length")
+        losses({ path: "done", kind: "approximated", reason: "stop or length" });
     } else if (event.type === "usage") lines.push({ used: { outputTokens: event.usage.outputTokens ?? 0 } });
-    else if (event.type !== "start") losses({ path: event.type, kind: "dropped", reason: "the toy has no word for it" });
+    else if (event.type !== "start")
+      losses({ path: event.type, kind: "dropped", reason: "the toy has no word for it" });
   };
   return {
     contentType: "application/x-ndjson",
     keepAlive: "\n",
     push(events) {
       events.forEach(add);
-      return stream ? lines.splice(0).map((line) => `${JSON.stringify(line)}\n`).join("") : "";
+      return stream
+        ? lines
+            .splice(0)
+            .map((line) => `${JSON.stringify(line)}\n`)
+            .join("")
+        : "";
     },
     end: () => (stream ? "" : JSON.stringify(said)),
     fail: ({ code }) => `${JSON.stringify({ failed: code })}\n`,

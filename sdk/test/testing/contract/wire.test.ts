@@ -53,40 +53,211 @@ let sharedBuffer = "";
 
 const broken: readonly (readonly [string, string, string, Wire])[] = [
   ["has an odd version", "names itself and the version of its codec", "major.minor", { ...toyWire, version: "v1" }],
-  ["shows details in errors", errorAnswers, "shows neither", toyWith({}, { encode: ({ status, message, details = {} }) => ({ status, body: { message, details } }) })],
-  ["answers every error with 500", errorAnswers, "has status", toyWith({}, { encode: ({ message }) => ({ status: 500, body: { message } }) })],
-  ["throws at errors that are no JSON", "reads every error answer", "never throws", toyWith({}, { decode: ({ body }) => ({ code: "internal", message: String(JSON.parse(body)) }) })],
-  ["makes up failures", "reads every error answer", "of the table", toyWith({}, { decode: () => ({ code: "oops" as never, message: "m" }) })],
-  ["reads Retry-After carelessly", "reads every error answer", "retryAfterMs", toyWith({}, { decode: ({ headers }) => ({ code: "overloaded", message: "m", retryAfterMs: Number(headers["retry-after"] ?? 0) }) })],
+  [
+    "shows details in errors",
+    errorAnswers,
+    "shows neither",
+    toyWith({}, { encode: ({ status, message, details = {} }) => ({ status, body: { message, details } }) }),
+  ],
+  [
+    "answers every error with 500",
+    errorAnswers,
+    "has status",
+    toyWith({}, { encode: ({ message }) => ({ status: 500, body: { message } }) }),
+  ],
+  [
+    "throws at errors that are no JSON",
+    "reads every error answer",
+    "never throws",
+    toyWith({}, { decode: ({ body }) => ({ code: "internal", message: String(JSON.parse(body)) }) }),
+  ],
+  [
+    "makes up failures",
+    "reads every error answer",
+    "of the table",
+    toyWith({}, { decode: () => ({ code: "oops" as never, message: "m" }) }),
+  ],
+  [
+    "reads Retry-After carelessly",
+    "reads every error answer",
+    "retryAfterMs",
+    toyWith(
+      {},
+      {
+        decode: ({ headers }) => ({
+          code: "overloaded",
+          message: "m",
+          retryAfterMs: Number(headers["retry-after"] ?? 0),
+        }),
+      },
+    ),
+  ],
   ["throws at odd requests", read, "TypeError", toyWith({ decodeRequest: readCarelessly })],
   ["blames itself for odd requests", read, "the client's", toyWith({ decodeRequest: blameItself })],
-  ["changes what it reads", "reads every sample request, and leaves it as it is", "threw", toyWith({ decodeRequest: (body, context) => toyChat.decodeRequest(Object.assign(asObject(body)!, { seen: true }), context) })],
-  ["changes what it writes", write, "threw", toyWith({ encodeRequest: (request, context) => toyChat.encodeRequest(Object.assign(request, { stream: true }), context) })],
-  ["keeps a function for later", write, "plain data", toyWith({ encodeRequest: (request, context) => ({ ...toyChat.encodeRequest(request, context), memo: () => 1 }) })],
-  ["reports losses without reason", write, "a reason", toyWith({ encodeRequest: (request, context) => (context.losses({ path: "a", kind: "dropped", reason: "" }), toyChat.encodeRequest(request, context)) })],
-  ["loses text in silence", back, "survives", toyWith({ encodeRequest: (request, context) => toyChat.encodeRequest({ ...request, messages: request.messages.slice(1) }, context) })],
-  ["begins without start", "reads every sample answer as events that follow their grammar", "grammar", toyWith(readingWith((decoder) => ({ push: (chunk) => decoder.push(chunk).filter(({ type }) => type !== "start") })))],
+  [
+    "changes what it reads",
+    "reads every sample request, and leaves it as it is",
+    "threw",
+    toyWith({
+      decodeRequest: (body, context) => toyChat.decodeRequest(Object.assign(asObject(body)!, { seen: true }), context),
+    }),
+  ],
+  [
+    "changes what it writes",
+    write,
+    "threw",
+    toyWith({
+      encodeRequest: (request, context) => toyChat.encodeRequest(Object.assign(request, { stream: true }), context),
+    }),
+  ],
+  [
+    "keeps a function for later",
+    write,
+    "plain data",
+    toyWith({ encodeRequest: (request, context) => ({ ...toyChat.encodeRequest(request, context), memo: () => 1 }) }),
+  ],
+  [
+    "reports losses without reason",
+    write,
+    "a reason",
+    toyWith({
+      encodeRequest: (request, context) => (
+        context.losses({ path: "a", kind: "dropped", reason: "" }),
+        toyChat.encodeRequest(request, context)
+      ),
+    }),
+  ],
+  [
+    "loses text in silence",
+    back,
+    "survives",
+    toyWith({
+      encodeRequest: (request, context) =>
+        toyChat.encodeRequest({ ...request, messages: request.messages.slice(1) }, context),
+    }),
+  ],
+  [
+    "begins without start",
+    "reads every sample answer as events that follow their grammar",
+    "grammar",
+    toyWith(
+      readingWith((decoder) => ({ push: (chunk) => decoder.push(chunk).filter(({ type }) => type !== "start") })),
+    ),
+  ],
   ["decodes each chunk for itself", anyCut, "bytes", toyWith({ decodeReply: () => chunkwise() })],
-  ["throws at odd answers", "reads any answer, or refuses it with a GatewayError", "refuses with a GatewayError", toyWith({ decodeReply: () => throwing() })],
-  ["takes a cut answer for complete", cut, "not taken for complete", toyWith(readingWith((decoder) => ({ end: () => quietly(() => decoder.end()) })))],
-  ["calls a cut stream invalid", cut, "stream-interrupted", toyWith(readingWith((decoder, stream) => (stream ? { end: () => relabel(() => decoder.end()) } : {})))],
-  ["shares a buffer between answers", "reads answers beside each other without mixing them", "beside it", toyWith({ decodeReply: () => mixing() })],
-  ["forgets the finish reason", answersBack, "survives", toyWith(writingWith((encoder) => ({ push: (events: readonly never[]) => encoder.push(events).replace('"length"', '"stop"'), end: () => encoder.end().replace('"length"', '"stop"') })))],
-  ["writes only the first of several events", "writes the same however the events are cut into arrays", "one by one", toyWith(writingWith((encoder) => ({ push: (events: readonly { type: string }[]) => encoder.push(events.filter(({ type }, index) => index < 2 || type === "finish") as never) })))],
-  ["ends a failed stream like a good one", failed, "not taken for complete", toyWith(writingWith(() => ({ fail: () => '{"done":"stop"}\n' })))],
-  ["tells the client details", failed, "no details", toyWith(writingWith(() => ({ fail: (error: GatewayError) => JSON.stringify(error.details) })))],
-  ["stumbles over foreign events", "writes events that it does not know, and keep-alives, without harm", "threw", toyWith(writingWith((encoder) => ({ push: (events: readonly { type: string }[]) => refuseForeign(events, encoder.push) })))],
-  ["parses and writes the whole request", patch, "leaves the text", toyWith({ patchRequest: (body, { model }) => (model === undefined ? body : JSON.stringify({ ...JSON.parse(body), model })) })],
-  ["changes more than the model", patch, "changes nothing else", toyWith({ patchRequest: (body, { model, includeUsage }) => (model === undefined && !includeUsage ? body : body.replace(/\}\s*$/, `${body.includes('":') ? "," : ""}"a":1,"b":2}`)) })],
+  [
+    "throws at odd answers",
+    "reads any answer, or refuses it with a GatewayError",
+    "refuses with a GatewayError",
+    toyWith({ decodeReply: () => throwing() }),
+  ],
+  [
+    "takes a cut answer for complete",
+    cut,
+    "not taken for complete",
+    toyWith(readingWith((decoder) => ({ end: () => quietly(() => decoder.end()) }))),
+  ],
+  [
+    "calls a cut stream invalid",
+    cut,
+    "stream-interrupted",
+    toyWith(readingWith((decoder, stream) => (stream ? { end: () => relabel(() => decoder.end()) } : {}))),
+  ],
+  [
+    "shares a buffer between answers",
+    "reads answers beside each other without mixing them",
+    "beside it",
+    toyWith({ decodeReply: () => mixing() }),
+  ],
+  [
+    "forgets the finish reason",
+    answersBack,
+    "survives",
+    toyWith(
+      writingWith((encoder) => ({
+        push: (events: readonly never[]) => encoder.push(events).replace('"length"', '"stop"'),
+        end: () => encoder.end().replace('"length"', '"stop"'),
+      })),
+    ),
+  ],
+  [
+    "writes only the first of several events",
+    "writes the same however the events are cut into arrays",
+    "one by one",
+    toyWith(
+      writingWith((encoder) => ({
+        push: (events: readonly { type: string }[]) =>
+          encoder.push(events.filter(({ type }, index) => index < 2 || type === "finish") as never),
+      })),
+    ),
+  ],
+  [
+    "ends a failed stream like a good one",
+    failed,
+    "not taken for complete",
+    toyWith(writingWith(() => ({ fail: () => '{"done":"stop"}\n' }))),
+  ],
+  [
+    "tells the client details",
+    failed,
+    "no details",
+    toyWith(writingWith(() => ({ fail: (error: GatewayError) => JSON.stringify(error.details) }))),
+  ],
+  [
+    "stumbles over foreign events",
+    "writes events that it does not know, and keep-alives, without harm",
+    "threw",
+    toyWith(
+      writingWith((encoder) => ({
+        push: (events: readonly { type: string }[]) => refuseForeign(events, (known) => encoder.push(known)),
+      })),
+    ),
+  ],
+  [
+    "parses and writes the whole request",
+    patch,
+    "leaves the text",
+    toyWith({
+      patchRequest: (body, { model }) => (model === undefined ? body : JSON.stringify({ ...JSON.parse(body), model })),
+    }),
+  ],
+  [
+    "changes more than the model",
+    patch,
+    "changes nothing else",
+    toyWith({
+      patchRequest: (body, { model, includeUsage }) =>
+        model === undefined && !includeUsage
+          ? body
+          : body.replace(/\}\s*$/, `${body.includes('":') ? "," : ""}"a":1,"b":2}`),
+    }),
+  ],
   ["does not patch the model", patch, "sets the model", toyWith({ patchRequest: (body) => body })],
-  ["relays what it parsed", relay, "bytes that go out", toyWith(relayingWith((bytes) => new TextEncoder().encode(new TextDecoder().decode(bytes))))],
+  [
+    "relays what it parsed",
+    relay,
+    "bytes that go out",
+    toyWith(relayingWith((bytes) => new TextEncoder().encode(new TextDecoder().decode(bytes)))),
+  ],
   ["drops more than the usage", dropped, "all of the content", toyWith(droppingMore())],
-  ["throws at odd bytes that it relays", "relays any answer", "refuses with a GatewayError", toyWith(relayingWith((bytes) => (JSON.parse(new TextDecoder().decode(bytes)), bytes)))],
-  ["throws at odd embeddings", "reads any body of its other operations, or refuses it with a GatewayError", "embed", withEmbed()],
+  [
+    "throws at odd bytes that it relays",
+    "relays any answer",
+    "refuses with a GatewayError",
+    toyWith(relayingWith((bytes) => (JSON.parse(new TextDecoder().decode(bytes)), bytes))),
+  ],
+  [
+    "throws at odd embeddings",
+    "reads any body of its other operations, or refuses it with a GatewayError",
+    "embed",
+    withEmbed(),
+  ],
 ];
 
 describe("the contract of wires, broken", () => {
-  test.each(broken)("is seen when a wire %s", (_, name, words, wire) => expectCaught(wireContract(wire, toySamples), name, words));
+  test.each(broken)("is seen when a wire %s", (_, name, words, wire) =>
+    expectCaught(wireContract(wire, toySamples), name, words),
+  );
 });
 
 function readCarelessly(...[body, context]: Parameters<ChatCodec["decodeRequest"]>) {
@@ -166,16 +337,33 @@ function droppingMore(): Partial<ChatCodec> {
   return {
     relayReply(context) {
       const machine = toyChat.relayReply!(context);
-      return { ...machine, end: () => ({ ...machine.end(), bytes: context.dropUsage ? new TextEncoder().encode('{"say":"more"}\n') : new Uint8Array() }), push: (chunk) => dropSay(machine.push(chunk), context.dropUsage) };
+      return {
+        ...machine,
+        end: () => ({
+          ...machine.end(),
+          bytes: context.dropUsage ? new TextEncoder().encode('{"say":"more"}\n') : new Uint8Array(),
+        }),
+        push: (chunk) => dropSay(machine.push(chunk), context.dropUsage),
+      };
     },
   };
 }
 
-function dropSay(step: { bytes: Uint8Array; events: readonly never[] } | ReturnType<NonNullable<ReturnType<NonNullable<ChatCodec["relayReply"]>>>["push"]>, drop: boolean) {
-  return drop ? { ...step, bytes: new TextEncoder().encode(new TextDecoder().decode(step.bytes).replace("hel", "")) } : step;
+function dropSay(
+  step:
+    | { bytes: Uint8Array; events: readonly never[] }
+    | ReturnType<NonNullable<ReturnType<NonNullable<ChatCodec["relayReply"]>>>["push"]>,
+  drop: boolean,
+) {
+  return drop
+    ? { ...step, bytes: new TextEncoder().encode(new TextDecoder().decode(step.bytes).replace("hel", "")) }
+    : step;
 }
 
 function withEmbed(): Wire {
-  const embed: NonNullable<Codec["embed"]> = { ...toyCodec.embed!, decodeReply: (body) => ({ model: (body as { model: string }).model.trim(), embeddings: [] }) };
+  const embed: NonNullable<Codec["embed"]> = {
+    ...toyCodec.embed!,
+    decodeReply: (body) => ({ model: (body as { model: string }).model.trim(), embeddings: [] }),
+  };
   return { ...toyWire, codec: { ...toyCodec, embed } };
 }

@@ -64,10 +64,14 @@ export async function tryCallRule(
 
 async function answers(bench: Bench): Promise<void> {
   const outcome = await runCall(bench, "hello");
-  if (outcome.error !== undefined) throw new AssertionError({ message: "a plain call is answered", actual: outcome.error });
+  if (outcome.error !== undefined)
+    throw new AssertionError({ message: "a plain call is answered", actual: outcome.error });
   mustBeGrammatical(outcome);
   const reply = collectReply(outcome.events);
-  must(reply.candidates.every(({ finish }) => finish !== "error"), "a plain call does not finish with an error");
+  must(
+    reply.candidates.every(({ finish }) => finish !== "error"),
+    "a plain call does not finish with an error",
+  );
 }
 
 async function answersAnything(bench: Bench): Promise<void> {
@@ -126,7 +130,8 @@ async function leavesCredential(bench: Bench): Promise<void> {
   const own = new Set(["authorization", "x-api-key", "api-key", "x-goog-api-key", "proxy-authorization", "cookie"]);
   if (auth.type === "header") own.add(auth.name.toLowerCase());
   for (const { url, init } of fetch.calls) {
-    for (const name of Object.keys(init.headers ?? {})) must(!own.has(name.toLowerCase()), `header ${name} is the host's to set`);
+    for (const name of Object.keys(init.headers ?? {}))
+      must(!own.has(name.toLowerCase()), `header ${name} is the host's to set`);
     const query = new URL(url, "http://test/").searchParams;
     must(auth.type !== "query" || !query.has(auth.name), "the credential's query parameter is the host's to set");
   }
@@ -150,15 +155,25 @@ async function answersOthers({ provider, clock, fetch, node, upstream }: Bench):
   const work = Promise.all([
     allowed(provider.models?.(providerCall<"models">({}, common))),
     allowed(provider.embed?.(providerCall<"embed">({ model: "test-model", inputs }, common))),
-    allowed(provider.countTokens?.(providerCall<"count-tokens">({ model: "test-model", request: chatRequest("hello") }, common))),
+    allowed(
+      provider.countTokens?.(
+        providerCall<"count-tokens">({ model: "test-model", request: chatRequest("hello") }, common),
+      ),
+    ),
   ]);
   const [models, vectors, count] = await whileTimePasses(work, clock, "models, embed and countTokens come to an end");
   const ids = models?.models.map(({ id }) => id) ?? [];
-  must(ids.every((id) => typeof id === "string" && id !== ""), "every model has an id");
+  must(
+    ids.every((id) => typeof id === "string" && id !== ""),
+    "every model has an id",
+  );
   must(new Set(ids).size === ids.length, "no model is listed twice");
   must(!vectors || vectors.embeddings.length === inputs.length, "there is one vector per input");
   must(!vectors || vectors.embeddings.flat().every((value) => Number.isFinite(value)), "vectors hold numbers");
-  must(!count || (Number.isSafeInteger(count.inputTokens) && count.inputTokens >= 0), "a count of tokens is a whole number");
+  must(
+    !count || (Number.isSafeInteger(count.inputTokens) && count.inputTokens >= 0),
+    "a count of tokens is a whole number",
+  );
 }
 
 async function fails(bench: Bench): Promise<void> {
@@ -188,7 +203,9 @@ function failingScripts(): readonly (readonly [string, Script])[] {
     }),
     ["a connection that is cut", cutBeforeHeaders()],
     ["an empty body", raw([])],
-    ...junkTexts.filter((text) => text.includes("html") || text.startsWith("\u0000")).map((text) => ["junk", raw(text)] as const),
+    ...junkTexts
+      .filter((text) => text.includes("html") || text.startsWith("\u0000"))
+      .map((text) => ["junk", raw(text)] as const),
   ];
 }
 
@@ -229,5 +246,8 @@ async function drain(iterator: Items): Promise<unknown> {
 
 function mustEndByAbort(error: unknown): void {
   const isAbort = error instanceof Error && error.name === "AbortError";
-  must(error === undefined || isAbort || GatewayError.is(error), "an aborted call ends, or throws its signal's reason or a GatewayError");
+  must(
+    error === undefined || isAbort || GatewayError.is(error),
+    "an aborted call ends, or throws its signal's reason or a GatewayError",
+  );
 }

@@ -65,7 +65,11 @@ export function callOn(bench: Bench, request: ChatRequest, overrides: CallOverri
 }
 
 /** Runs a call to its end while the clock goes on. */
-export async function runCall(bench: Bench, content: string | ChatRequest, overrides?: CallOverrides): Promise<Outcome> {
+export async function runCall(
+  bench: Bench,
+  content: string | ChatRequest,
+  overrides?: CallOverrides,
+): Promise<Outcome> {
   const request = typeof content === "string" ? chatRequest(content, { stream: true }) : content;
   const work = collect(() => bench.provider.call(callOn(bench, request, overrides)));
   return await whileTimePasses(work, bench.clock, "a call comes to an end");
@@ -73,13 +77,13 @@ export async function runCall(bench: Bench, content: string | ChatRequest, overr
 
 /** The result of `work`, which may wait for the clock; that it is there within five seconds is the rule. */
 export async function whileTimePasses<T>(work: Promise<T>, clock: TestClock, rule: string): Promise<T> {
-  let over = false;
+  const state = { over: false };
   const mark = (): void => {
-    over = true;
+    state.over = true;
   };
   work.then(mark, mark);
   const latest = performance.now() + 5000;
-  while (!over) {
+  while (!state.over) {
     must(performance.now() < latest, rule);
     await clock.advance(1);
   }

@@ -24,7 +24,10 @@ export const httpRules: readonly { readonly name: string; readonly run: (subject
   { name: "says where the credential goes, and sends none of its own", run: checkAuth },
   { name: "has a wire for every node, with a codec for each endpoint", run: checkWire },
   { name: "has profiles, headers and capabilities of plain data", run: checkData },
-  { name: "reads every error answer", run: ({ provider: { decodeError } }) => decodeError && checkErrorDecoder(decodeError) },
+  {
+    name: "reads every error answer",
+    run: ({ provider: { decodeError } }) => decodeError && checkErrorDecoder(decodeError),
+  },
 ];
 
 const operations: readonly OperationKind[] = ["chat", "embed", "count-tokens", "models", "raw"];
@@ -33,7 +36,11 @@ const awkwardModels = ["test-model", "vendor/model:7b", "a model?x=1#y", "../../
 function checkOperations({ provider: { endpoints } }: HttpSubject): void {
   const names = Object.keys(endpoints);
   must(names.length > 0, "a provider serves an operation");
-  for (const name of names) must(operations.some((operation) => operation === name), `${name} is no operation`);
+  for (const name of names)
+    must(
+      operations.some((operation) => operation === name),
+      `${name} is no operation`,
+    );
 }
 
 function checkEndpoints(subject: HttpSubject): void {
@@ -56,7 +63,9 @@ function targetsOf({ provider, node }: HttpSubject): readonly EndpointTarget[] {
 /** The node as it is, and with base addresses as people write them. */
 function nodesOf({ baseUrl = "https://example.com/v1" }: HttpProvider, node: Node): readonly Node[] {
   const base = (node.baseUrl ?? baseUrl).replace(/\/+$/, "");
-  return [base, `${base}/`, `${base}/deep/prefix`, "http://127.0.0.1:8080"].map((each) => deepFreeze({ ...node, baseUrl: each }));
+  return [base, `${base}/`, `${base}/deep/prefix`, "http://127.0.0.1:8080"].map((each) =>
+    deepFreeze({ ...node, baseUrl: each }),
+  );
 }
 
 function checkEndpoint(endpoint: Endpoint, target: EndpointTarget, { provider, hosts }: HttpSubject): void {
@@ -64,8 +73,14 @@ function checkEndpoint(endpoint: Endpoint, target: EndpointTarget, { provider, h
   const what = `endpoint of ${target.operation}`;
   const base = new URL(`${(target.node.baseUrl ?? provider.baseUrl ?? "").replace(/\/+$/, "")}/`);
   must(typeof path === "string" && path !== "", `${what} has a path`);
-  must(!path.startsWith("/"), `${what}: a path is relative to the base address and has no slash before it, got ${path}`);
-  must(!/[\s?#]/.test(path), `${what}: path ${JSON.stringify(path)} holds a space, ? or #; encode the model and use query`);
+  must(
+    !path.startsWith("/"),
+    `${what}: a path is relative to the base address and has no slash before it, got ${path}`,
+  );
+  must(
+    !/[\s?#]/.test(path),
+    `${what}: path ${JSON.stringify(path)} holds a space, ? or #; encode the model and use query`,
+  );
   const url = new URL(path, base);
   must(!url.pathname.includes("//"), `${what}: ${url.href} has a doubled slash; a base address may end in one`);
   const own = url.host === base.host || hosts.includes(url.host);
@@ -73,14 +88,16 @@ function checkEndpoint(endpoint: Endpoint, target: EndpointTarget, { provider, h
   const isInside = /^https?:\/\//.test(path) || url.pathname.startsWith(base.pathname);
   must(isInside, `${what}: ${url.href} leaves the base address ${base.href}; encode the model`);
   must(/^[A-Z]+$/.test(method), `${what}: the method is in capitals, got ${method}`);
-  for (const value of [...Object.values(query), ...Object.values(headers)]) must(typeof value === "string", `${what}: query and headers hold text`);
+  for (const value of [...Object.values(query), ...Object.values(headers)])
+    must(typeof value === "string", `${what}: query and headers hold text`);
   mustSendNoCredential(provider, Object.keys(headers), Object.keys(query));
 }
 
 function checkAuth({ provider }: HttpSubject): void {
   const { auth, headers = {}, forwardHeaders = [] } = provider;
   must(auth !== undefined, 'auth is declared; { type: "none" } if there is nothing to send');
-  if (auth.type === "header") must(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(auth.name), `auth: ${auth.name} is no name of a header`);
+  if (auth.type === "header")
+    must(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(auth.name), `auth: ${auth.name} is no name of a header`);
   if (auth.type === "query") must(auth.name !== "", "auth: the query parameter has a name");
   if (auth.type === "profile") must(auth.profile !== "", "auth: the profile has a name");
   mustSendNoCredential(provider, [...Object.keys(headers), ...forwardHeaders], []);
@@ -92,7 +109,8 @@ const credentialHeaders = ["authorization", "proxy-authorization", "x-api-key", 
 function mustSendNoCredential({ auth }: HttpProvider, headers: readonly string[], query: readonly string[]): void {
   const reserved = new Set(credentialHeaders);
   if (auth?.type === "header") reserved.add(auth.name.toLowerCase());
-  for (const name of headers) must(!reserved.has(name.toLowerCase()), `header ${name} is the host's to set, as auth says`);
+  for (const name of headers)
+    must(!reserved.has(name.toLowerCase()), `header ${name} is the host's to set, as auth says`);
   must(auth?.type !== "query" || !query.includes(auth.name), "the credential's query parameter is the host's to set");
 }
 
@@ -102,7 +120,7 @@ function checkWire({ provider, node, wires }: HttpSubject): void {
     if (typeof provider.wire === "function") must(provider.wire(each) === wire, "a node has the same wire each time");
     must(typeof wire === "object" || (typeof wire === "string" && wire !== ""), "a node has a wire, or the id of one");
     const known = typeof wire === "string" ? wires.find(({ id }) => id === wire) : wire;
-    must(known !== undefined || wires.length === 0, `wire ${String(wire)} is among the option wires`);
+    must(known !== undefined || wires.length === 0, `wire ${JSON.stringify(wire)} is among the option wires`);
     if (known) checkCodecs(known, provider);
   }
 }
@@ -120,12 +138,16 @@ function checkData(subject: HttpSubject): void {
     const { profile = {}, capabilities } = provider;
     const made = typeof profile === "function" ? profile(deepFreeze(target)) : profile;
     mustBePlain(made, "the profile");
-    if (typeof profile === "function") must(isDeepStrictEqual(profile(target), made), "a target has the same profile each time");
+    if (typeof profile === "function")
+      must(isDeepStrictEqual(profile(target), made), "a target has the same profile each time");
     if (capabilities) mustBePlain(capabilities({ node, model: target.model }), "capabilities");
   }
   mustBePlain({ ...provider.headers }, "headers");
   for (const value of Object.values(provider.headers ?? {})) mustEqual(typeof value, "string", "headers hold text");
-  must(provider.baseUrl === undefined || /^https?:\/\/[^/?#]+/.test(provider.baseUrl), `baseUrl is an address of http or https, got ${provider.baseUrl}`);
+  must(
+    provider.baseUrl === undefined || /^https?:\/\/[^/?#]+/.test(provider.baseUrl),
+    `baseUrl is an address of http or https, got ${provider.baseUrl}`,
+  );
 }
 
 function mustBePlain(value: unknown, name: string): void {

@@ -40,7 +40,9 @@ function writesAnyCut({ wire, ...subject }: WireSubject): void {
 }
 
 function failsVisibly({ wire, ...subject }: WireSubject): void {
-  const error = new GatewayError("upstream-failed", "the test wants a failure", { details: { leak: "internal-detail" } });
+  const error = new GatewayError("upstream-failed", "the test wants a failure", {
+    details: { leak: "internal-detail" },
+  });
   for (const events of answersOf({ wire, ...subject })) {
     const end = events.findIndex(({ type }) => type === "finish");
     for (const count of [0, 1, 2, Math.floor(end / 2), end]) {
@@ -89,7 +91,11 @@ function answersOf({ wire, replies }: WireSubject): readonly (readonly ChatEvent
   return [...read, textReply("hello 👩‍🚀 there"), toolCallReply(calls)];
 }
 
-function write(wire: Wire, pieces: readonly (readonly ChatEvent[])[], stream: boolean): { text: string; losses: readonly Loss[] } {
+function write(
+  wire: Wire,
+  pieces: readonly (readonly ChatEvent[])[],
+  stream: boolean,
+): { text: string; losses: readonly Loss[] } {
   const { encoder, losses } = createEncoder(wire, stream);
   const written = pieces.map((piece) => encoder.push(deepFreeze(piece)));
   const text = written.join("") + encoder.end();

@@ -8,9 +8,18 @@ import { decodeContext, type WireSubject } from "./samples.ts";
 /** The rules for identity, errors and operations other than chat. */
 export const otherRules: readonly { readonly name: string; readonly run: (subject: WireSubject) => void }[] = [
   { name: "names itself and the version of its codec", run: ({ wire }) => checkIdentity(wire) },
-  { name: "has an error answer for every failure that shows nothing of the inside", run: ({ wire }) => checkErrorEncoder(wire.codec.errors) },
-  { name: "reads every error answer", run: ({ wire }) => checkErrorDecoder((response) => wire.codec.errors.decode(response)) },
-  { name: "reads any body of its other operations, or refuses it with a GatewayError", run: ({ wire }) => checkUnary(wire) },
+  {
+    name: "has an error answer for every failure that shows nothing of the inside",
+    run: ({ wire }) => checkErrorEncoder(wire.codec.errors),
+  },
+  {
+    name: "reads every error answer",
+    run: ({ wire }) => checkErrorDecoder((response) => wire.codec.errors.decode(response)),
+  },
+  {
+    name: "reads any body of its other operations, or refuses it with a GatewayError",
+    run: ({ wire }) => checkUnary(wire),
+  },
 ];
 
 function checkIdentity({ id, version }: Wire): void {
@@ -22,7 +31,13 @@ const bodies: readonly Json[] = [
   ...junkValues,
   ...mutations({ model: "test-model", input: ["a"], messages: [{ role: "user", content: "a" }] }),
   ...mutations({ data: [{ id: "a", object: "model", index: 0, embedding: [0.5] }], usage: { prompt_tokens: 1 } }),
-  ...mutations({ models: [{ name: "a" }], embeddings: [[0.5]], embedding: { values: [1] }, totalTokens: 1, input_tokens: 1 }),
+  ...mutations({
+    models: [{ name: "a" }],
+    embeddings: [[0.5]],
+    embedding: { values: [1] },
+    totalTokens: 1,
+    input_tokens: 1,
+  }),
 ];
 
 function checkUnary({ codec }: Wire): void {

@@ -34,7 +34,9 @@ const stubborn = '"x-odd" : {"model":"inner", "n":123456789012345678901,"e":1.0e
 
 function textsOf(body: JsonObject): readonly string[] {
   const [flat, tall] = [JSON.stringify(body), JSON.stringify(body, undefined, 2)];
-  return [flat, tall, `{ ${stubborn}${flat.slice(1)}`, `{${stubborn}${tall.slice(1)}\n`].map((text) => text.replace(/,(\s*\})$/, "$1"));
+  return [flat, tall, `{ ${stubborn}${flat.slice(1)}`, `{${stubborn}${tall.slice(1)}\n`].map((text) =>
+    text.replace(/,(\s*\})$/, "$1"),
+  );
 }
 
 function checkPatch(wire: Wire, text: string, patch: RequestPatch): void {
@@ -50,7 +52,11 @@ function checkPatch(wire: Wire, text: string, patch: RequestPatch): void {
   must(ofModel.length <= 1, `${what} changes one member for the model, got ${changed.join(", ")}`);
   must(others.length <= (patch.includeUsage ? 1 : 0), `${what} changes nothing else, got ${others.join(", ")}`);
   if (patch.model !== undefined && "model" in before) mustEqual(after["model"], patch.model, `${what} sets the model`);
-  mustEqual(Object.keys(after).slice(0, Object.keys(before).length), Object.keys(before), `${what} keeps the order of members`);
+  mustEqual(
+    Object.keys(after).slice(0, Object.keys(before).length),
+    Object.keys(before),
+    `${what} keeps the order of members`,
+  );
 }
 
 function keysThatDiffer(before: JsonObject, after: JsonObject): readonly string[] {

@@ -17,10 +17,19 @@ import {
 
 /** The rules for reading answers. */
 export const replyRules: readonly { readonly name: string; readonly run: (subject: WireSubject) => void }[] = [
-  { name: "reads every sample answer as events that follow their grammar", run: (subject) => subject.replies.forEach((reply) => followsGrammar(subject.wire, reply)) },
-  { name: "reads the same from an answer however its bytes are cut", run: (subject) => subject.replies.forEach((reply) => readsAnyCut(subject.wire, reply)) },
+  {
+    name: "reads every sample answer as events that follow their grammar",
+    run: (subject) => subject.replies.forEach((reply) => followsGrammar(subject.wire, reply)),
+  },
+  {
+    name: "reads the same from an answer however its bytes are cut",
+    run: (subject) => subject.replies.forEach((reply) => readsAnyCut(subject.wire, reply)),
+  },
   { name: "reads any answer, or refuses it with a GatewayError", run: readsAnything },
-  { name: "throws stream-interrupted at the end of an answer that was cut short", run: (subject) => subject.replies.forEach((reply) => noticesCut(subject.wire, reply)) },
+  {
+    name: "throws stream-interrupted at the end of an answer that was cut short",
+    run: (subject) => subject.replies.forEach((reply) => noticesCut(subject.wire, reply)),
+  },
   { name: "reads answers beside each other without mixing them", run: readsApart },
 ];
 
@@ -39,7 +48,11 @@ function readsAnyCut(wire: Wire, reply: ReplySample): void {
   }
   const single = Array.from(bytes, (_, index) => bytes.subarray(index, index + 1));
   mustEqual(foldOf(decodePieces(wire, single, reply.stream).events), whole, "bytes that come one by one say the same");
-  mustEqual(foldOf(decodePieces(wire, [new Uint8Array(), bytes], reply.stream).events), whole, "an empty piece says nothing");
+  mustEqual(
+    foldOf(decodePieces(wire, [new Uint8Array(), bytes], reply.stream).events),
+    whole,
+    "an empty piece says nothing",
+  );
 }
 
 function readsAnything({ wire, replies }: WireSubject): void {
@@ -48,7 +61,12 @@ function readsAnything({ wire, replies }: WireSubject): void {
       const rule = `reading an answer refuses with a GatewayError, body ${JSON.stringify(text.slice(0, 200))}`;
       const bytes = new TextEncoder().encode(text);
       const decoded = onlyGatewayError(rule, () => decodePieces(wire, [bytes], stream));
-      if (decoded) mustEqual(checkEvents(decoded.events), [], `events follow their grammar, body ${JSON.stringify(text.slice(0, 300))}`);
+      if (decoded)
+        mustEqual(
+          checkEvents(decoded.events),
+          [],
+          `events follow their grammar, body ${JSON.stringify(text.slice(0, 300))}`,
+        );
     }
   }
 }
@@ -85,7 +103,11 @@ function noticesCut(wire: Wire, reply: ReplySample): void {
   }
 }
 
-function readPrefix(wire: Wire, bytes: Uint8Array, stream: boolean): { events: readonly ChatEvent[]; error?: GatewayError } {
+function readPrefix(
+  wire: Wire,
+  bytes: Uint8Array,
+  stream: boolean,
+): { events: readonly ChatEvent[]; error?: GatewayError } {
   const decoder = createDecoder(wire, stream);
   const events: ChatEvent[] = [];
   try {
@@ -106,7 +128,11 @@ function mustTellOfCut({ code }: GatewayError, at: number, stream: boolean): voi
 function mustBeWhole(events: readonly ChatEvent[], all: readonly ChatEvent[], what: string): void {
   must(isComplete(events), `${what} is not taken for complete`);
   const text = (list: readonly ChatEvent[]): string =>
-    JSON.stringify(list.map((event) => ("text" in event ? event.text : "") + ("argumentsText" in event ? event.argumentsText : "")).join(""));
+    JSON.stringify(
+      list
+        .map((event) => ("text" in event ? event.text : "") + ("argumentsText" in event ? event.argumentsText : ""))
+        .join(""),
+    );
   mustEqual(text(events), text(all), `${what} is taken for complete only if all its content was there`);
 }
 

@@ -1,3 +1,4 @@
+import { GatewayError } from "../../../gateway-error.ts";
 import type { Loss, LossKind } from "../../../loss.ts";
 import type { Json } from "../../../model/json.ts";
 import type { ChatRequest } from "../../../model/request.ts";
@@ -23,7 +24,10 @@ function readsSamples({ wire, requests }: WireSubject): void {
 }
 
 function readsAnything({ wire, requests }: WireSubject): void {
-  for (const body of [...requests.flatMap((sample) => mutations(sample)), ...mutations({ model: "test-model", messages: [{}] })]) {
+  for (const body of [
+    ...requests.flatMap((sample) => mutations(sample)),
+    ...mutations({ model: "test-model", messages: [{}] }),
+  ]) {
     const rule = `reading a request refuses with a GatewayError, body ${JSON.stringify(body).slice(0, 300)}`;
     const request = refusedByClient(rule, () => wire.codec.chat.decodeRequest(deepFreeze(body), decodeContext(body)));
     if (request) checkRequest(request);
@@ -36,8 +40,8 @@ function refusedByClient<T>(rule: string, work: () => T): T | undefined {
     try {
       return work();
     } catch (error) {
-      const { owner = "client", code = "" } = Object(error) as { owner?: string; code?: string };
-      must(owner === "client", `${rule}: the failure is the client's, got ${code}`);
+      if (GatewayError.is(error))
+        must(error.owner === "client", `${rule}: the failure is the client's, got ${error.code}`);
       throw error;
     }
   });
@@ -70,10 +74,10 @@ function writesAnything(subject: WireSubject): void {
   }
 }
 
-const lossKinds: readonly LossKind[] = ["dropped", "approximated", "renamed", "synthesized"];
+const lossKinds: ReadonlySet<LossKind> = new Set(["dropped", "approximated", "renamed", "synthesized"]);
 
 function checkLoss({ path, kind, reason }: Loss): void {
-  must(lossKinds.includes(kind), `${kind} is no kind of loss`);
+  must(lossKinds.has(kind), `${kind} is no kind of loss`);
   must(typeof path === "string" && typeof reason === "string" && reason !== "", "a loss has a path and a reason");
 }
 
@@ -86,7 +90,11 @@ function readsBack(subject: WireSubject): void {
     );
     if (!written || losses.length > 0) continue;
     const context = { ...decodeContext(written.body), model: request.model, stream: request.stream };
-    mustEqual(known(codec.chat.decodeRequest(written.body, context)), known(request), "a request survives writing and reading");
+    mustEqual(
+      known(codec.chat.decodeRequest(written.body, context)),
+      known(request),
+      "a request survives writing and reading",
+    );
   }
 }
 

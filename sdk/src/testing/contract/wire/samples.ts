@@ -74,9 +74,13 @@ export function foldOf(events: readonly ChatEvent[]): readonly unknown[] {
   return [collectReply(events), events.flatMap((event) => (event.type === "error" ? [event.failure] : []))];
 }
 
-/** The answer's candidates, folded. */
-export function candidatesOf(events: readonly ChatEvent[]): readonly ReplyCandidate[] {
-  return collectReply(events).candidates;
+/** The answer's candidates, folded; without the provider's own words for the finish, which each wire has its own of. */
+export function candidatesOf(events: readonly ChatEvent[]): readonly Omit<ReplyCandidate, "rawFinish">[] {
+  return collectReply(events).candidates.map((candidate) => {
+    const { rawFinish, ...rest } = candidate;
+    void rawFinish;
+    return rest;
+  });
 }
 
 /** Whether the answer came to a good end. */
