@@ -1,0 +1,54 @@
+import type { ChatEvent, DecodeReplyContext, ReplyDecoder } from "@patchbay/sdk";
+import { createChunkReader } from "./chunk-reader.ts";
+import { createDataLines } from "./data-lines.ts";
+import { createTextCollector } from "./text-collector.ts";
+import type { Memo } from "./types.ts";
+
+/**
+ * Reads an answer. A whole one gives the events that its stream would have given. The form is taken from the bytes:
+ * some services stream to those who did not ask, and some answer whole to those who did.
+ */
+export function decodeReply(memo: Memo | undefined, context: DecodeReplyContext): ReplyDecoder {
+  const reader = createChunkReader(memo, context.losses);
+  const lines = createDataLines();
+  const whole = createTextCollector();
+  let isWhole: boolean | undefined = context.stream ? undefined : true;
+
+  const read = (data: readonly string[]): ChatEvent[] => {
+    const events: ChatEvent[] = [];
+    for (const text of data) reader.read(text, events);
+    return events;
+  };
+
+  return {
+    push(chunk) {
+      isWhole ??= beginsWithBrace(chunk);
+      if (isWhole !== true) return read(lines.push(chunk));
+      whole.push(chunk);
+      return [];
+    },
+    end() {
+      const events = read(isWhole === true ? wholeData(whole.end()) : lines.end());
+      reader.end(events);
+      return events;
+    },
+  };
+}
+
+const openingBrace = 0x7b;
+const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
+
+/** Whether the first byte that says something begins an object; undefined while there is none. */
+function beginsWithBrace(chunk: Uint8Array): boolean | undefined {
+  const first = chunk.find((byte) => byte > 0x20 && !byteOrderMark.includes(byte));
+  return first === undefined ? undefined : first === openingBrace;
+}
+
+/** The pieces of JSON in a text that came whole: itself, the data of a stream, or lines of JSON. */
+export function wholeData(text: string): readonly string[] {
+  const isStream = /^\s*(data:|:|event:)/.test(text);
+  const isLines = /^\s*\{.*\}\s*\n\s*(\{|data:)/.test(text);
+  if (!isStream && !isLines) return [text];
+  const lines = createDataLines();
+  return [...lines.push(new TextEncoder().encode(text)), ...lines.end()];
+}

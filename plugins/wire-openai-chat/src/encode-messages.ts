@@ -1,0 +1,73 @@
+import type { ChatRequest, ContentPart, JsonObject, Message } from "@patchbay/sdk";
+import { bagOf, fieldsOf } from "./bag.ts";
+import { defined } from "./defined.ts";
+import { encodeAssistant } from "./encode-assistant.ts";
+import { encodeContent, type Writable } from "./encode-content.ts";
+import { encodeSystem, systemRole } from "./encode-system.ts";
+import { encodeResults } from "./encode-results.ts";
+import type { Encoding } from "./encoding.ts";
+
+/** Writes the conversation. `instruction` is what the answer's form needs to be said. */
+export function encodeMessages(
+  request: ChatRequest,
+  instruction: string | undefined,
+  encoding: Encoding,
+): readonly JsonObject[] {
+  const { messages } = request;
+  const loopStart = messages.findLastIndex((message) => message.role === "user" && !isResults(message));
+  const system = encodeSystem(request.system, instruction, encoding);
+  return [
+    ...system,
+    ...messages.flatMap((message, index) => {
+      if (message.role === "assistant") return encodeAssistant(message, index > loopStart, encoding);
+      return message.role === "user" ? encodeUser(message, encoding) : encodeMidSystem(message, encoding);
+    }),
+  ];
+}
+
+function isResults({ content }: Message): boolean {
+  return content.length > 0 && content.every((part) => part.type === "tool-result");
+}
+
+function encodeMidSystem(message: Message, encoding: Encoding): readonly JsonObject[] {
+  const parts = writable(message.content, encoding);
+  const { profile, losses } = encoding;
+  if (profile.systemPosition === "leading" || profile.systemPosition === "single") {
+    losses({
+      path: "messages.role",
+      kind: "approximated",
+      from: "system",
+      to: "user",
+      reason: "the target takes system messages at the start only",
+    });
+    const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("\n\n");
+    return [{ role: "user", content: `<system-reminder>\n${text}\n</system-reminder>` }];
+  }
+  const role = systemRole(bagOf(message)["role"], profile);
+  const content = encodeContent(parts, bagOf(message)["form"], encoding);
+  return [{ role, content, ...defined({ name: message.name }), ...fieldsOf(message) }];
+}
+
+function encodeUser(message: Message, encoding: Encoding): readonly JsonObject[] {
+  const results = encodeResults(message.content, encoding);
+  const parts = [...results.media, ...writable(message.content, encoding)];
+  if (parts.length === 0 && message.content.length > 0) return results.messages;
+  const content = encodeContent(parts, bagOf(message)["form"], encoding);
+  return [...results.messages, { role: "user", content, ...defined({ name: message.name }), ...fieldsOf(message) }];
+}
+
+/** Parts of a message that is nobody's answer. What cannot stand there is in the ledger. */
+function writable(content: readonly ContentPart[], { losses }: Encoding): readonly Writable[] {
+  return content.filter((part): part is Writable => {
+    if (part.type === "tool-result") return false;
+    const misplaced = part.type === "tool-call" || part.type === "reasoning";
+    if (misplaced)
+      losses({
+        path: "messages.content",
+        kind: "dropped",
+        from: part.type,
+        reason: "only an assistant has such parts",
+      });
+    return !misplaced;
+  });
+}

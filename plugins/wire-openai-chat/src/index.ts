@@ -1,0 +1,2 @@
+export { openaiProfile, type Profile, profileKeys } from "./profile.ts";
+export { wire } from "./wire.ts";

@@ -1,0 +1,107 @@
+import { type ChatEvent, committingEvents, type Relayed, type RelayReplyContext, type ReplyRelay } from "@patchbay/sdk";
+import { type ChunkReader, createChunkReader } from "./chunk-reader.ts";
+import { dataOf } from "./data-lines.ts";
+import { decodeReply, wholeData } from "./decode-reply.ts";
+import { createTextCollector } from "./text-collector.ts";
+import { createUsageDropper } from "./usage-dropper.ts";
+
+/** Reads beside the bytes that pass. Without a chunk to take out, the bytes are the very ones that came. */
+export function relayReply(context: RelayReplyContext): ReplyRelay {
+  const dropper = context.stream && context.dropUsage ? createUsageDropper() : undefined;
+  const reader = createSideReader(context);
+  return {
+    push: (chunk): Relayed => ({ bytes: dropper ? dropper.push(chunk) : chunk, events: reader.push(chunk) }),
+    end: (): Relayed => ({ bytes: dropper?.end() ?? new Uint8Array(), events: reader.end() }),
+  };
+}
+
+interface SideReader {
+  push(chunk: Uint8Array): readonly ChatEvent[];
+  end(): readonly ChatEvent[];
+}
+
+function createSideReader(context: RelayReplyContext): SideReader {
+  if (context.detail === "all") return decodeReply(undefined, context);
+  const reader = createChunkReader(undefined, context.losses);
+  const outline = createOutline();
+  return context.stream ? readOutline(reader, outline) : readWhole(reader, outline);
+}
+
+type Outline = (events: readonly ChatEvent[]) => readonly ChatEvent[];
+
+const inOutline: ReadonlySet<string> = new Set(["start", "usage", "finish", "error"]);
+
+/** Leaves the events that an outline has: of those that commit, the first. */
+function createOutline(): Outline {
+  let committed = false;
+  return (events) =>
+    events.filter((event) => {
+      const commits = !committed && committingEvents[event.type];
+      if (commits) committed = true;
+      return commits || inOutline.has(event.type);
+    });
+}
+
+function readWhole(reader: ChunkReader, outline: Outline): SideReader {
+  const text = createTextCollector();
+  return {
+    push(chunk) {
+      text.push(chunk);
+      return [];
+    },
+    end() {
+      const events: ChatEvent[] = [];
+      for (const data of wholeData(text.end())) reader.read(data, events);
+      reader.end(events);
+      return outline(events);
+    },
+  };
+}
+
+/**
+ * What a line that matters after the first content has. In a text such words have a backslash before each quote, so a
+ * match there is as good as impossible; it would cost a look at the line, nothing else.
+ */
+const telling = /"finish_reason"\s*:\s*"|"usage"\s*:\s*\{|"error"\s*:\s*[{"]|\[DONE\]/;
+const tellingOrCall =
+  /"finish_reason"\s*:\s*"|"usage"\s*:\s*\{|"error"\s*:\s*[{"]|\[DONE\]|"tool_calls"\s*:\s*\[\s*\{|"function_call"\s*:\s*\{/;
+
+function readOutline(reader: ChunkReader, outline: Outline): SideReader {
+  const decoder = new TextDecoder();
+  let rest = "";
+  let committed = false;
+  let called = false;
+
+  /** Lines are parsed up to the first content, and then only those that tell something; one call is enough to know. */
+  const readLines = (lines: string): readonly ChatEvent[] => {
+    const matters = called ? telling : tellingOrCall;
+    if (committed && !matters.test(lines)) return [];
+    const events: ChatEvent[] = [];
+    for (const line of lines.split(/\r\n|\n|\r/)) {
+      const data = dataOf(line);
+      if (data === undefined || (committed && !matters.test(line))) continue;
+      const before = events.length;
+      reader.read(data, events);
+      for (const event of events.slice(before)) {
+        committed ||= committingEvents[event.type];
+        called ||= event.type === "tool-call-start";
+      }
+    }
+    return outline(events);
+  };
+
+  return {
+    push(chunk) {
+      const text = rest + decoder.decode(chunk, { stream: true });
+      const end = text.lastIndexOf("\n") + 1;
+      rest = text.slice(end);
+      return end === 0 ? [] : readLines(text.slice(0, end));
+    },
+    end() {
+      const events: ChatEvent[] = [];
+      const last = readLines(rest + decoder.decode());
+      reader.end(events);
+      return [...last, ...outline(events)];
+    },
+  };
+}

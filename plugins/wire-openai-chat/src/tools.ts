@@ -1,0 +1,197 @@
+import type { BuiltinTool, ChatRequest, CustomTool, FunctionTool, Json, JsonObject, Tool } from "@patchbay/sdk";
+import { asObject, asString } from "@patchbay/sdk/http";
+import { bagOf, fieldsOf, keep } from "./bag.ts";
+import { decodeCache, encodeCache } from "./cache.ts";
+import { defined } from "./defined.ts";
+import type { Encoding } from "./encoding.ts";
+import { badRequest, type Fields, readFields, requireObject } from "./fields.ts";
+import { wireId } from "./types.ts";
+
+const inputSchema: JsonObject = { type: "object", properties: { input: { type: "string" } }, required: ["input"] };
+
+/** Reads `tools`, the older `functions`, and web search, which this wire keeps outside of its tools. */
+export function decodeTools(fields: Fields): readonly Tool[] | undefined {
+  const tools = fields.array("tools")?.map((tool, index) => decodeTool(tool, `tools[${index}]`));
+  const functions = fields.array("functions")?.map((tool, index) => decodeFunction(tool, `functions[${index}]`));
+  const search = fields.object("web_search_options");
+  if (!tools && !functions && !search) return undefined;
+  return [...(tools ?? []), ...(functions ?? []), ...(search ? [webSearch(search)] : [])];
+}
+
+function decodeTool(value: Json, path: string): Tool {
+  const tool = requireObject(value, path);
+  const fields = readFields(tool, path);
+  const type = fields.string("type") ?? "function";
+  if (type === "function") {
+    const { cache, cacheField } = decodeCache(fields);
+    return {
+      ...decodeFunction(fields.object("function"), fields.at("function"), { cacheField, outer: fields }),
+      ...defined({ cache }),
+    };
+  }
+  if (type === "custom") return decodeCustom(fields);
+  const { type: _type, ...options } = tool;
+  return { type: "builtin", builtin: type.replaceAll("_", "-"), options, raw: { wire: wireId, value: tool } };
+}
+
+interface Wrapper {
+  readonly cacheField: Json | undefined;
+  readonly outer: Fields;
+}
+
+function decodeFunction(value: Json | undefined, path: string, wrapper?: Wrapper): FunctionTool {
+  const fields = readFields(requireObject(value, path), path);
+  const name = fields.string("name");
+  if (name === undefined) throw badRequest(fields.at("name"), "is missing");
+  return {
+    type: "function",
+    name,
+    ...defined({
+      description: fields.string("description"),
+      parameters: fields.object("parameters"),
+      strict: fields.boolean("strict"),
+    }),
+    ...keep({ inner: fields.rest(), cacheField: wrapper?.cacheField, fields: wrapper?.outer.rest() }),
+  };
+}
+
+function decodeCustom(fields: Fields): CustomTool {
+  const custom = readFields(requireObject(fields.object("custom"), fields.at("custom")), fields.at("custom"));
+  const name = custom.string("name");
+  if (name === undefined) throw badRequest(custom.at("name"), "is missing");
+  const description = custom.string("description");
+  const grammar = decodeGrammar(custom);
+  return {
+    type: "custom",
+    name,
+    ...defined({ description, grammar }),
+    ...keep({ inner: custom.rest(), fields: fields.rest() }),
+  };
+}
+
+function decodeGrammar(custom: Fields): CustomTool["grammar"] {
+  const grammar = asObject(asObject(custom.peek("format"))?.["grammar"]);
+  const definition = asString(grammar?.["definition"]);
+  const syntax = grammar?.["syntax"];
+  if (definition === undefined || (syntax !== "lark" && syntax !== "regex")) return undefined;
+  custom.object("format");
+  return { syntax, definition };
+}
+
+function webSearch(options: JsonObject): BuiltinTool {
+  return {
+    type: "builtin",
+    builtin: "web-search",
+    options,
+    raw: { wire: wireId, value: options },
+    ...keep({ form: "web_search_options" }),
+  };
+}
+
+/** Writes the tools that the target knows. */
+export function encodeTools({ tools = [], ...request }: ChatRequest, encoding: Encoding): JsonObject {
+  if (encoding.capabilities.tools === false && tools.length > 0) {
+    encoding.losses({ path: "tools", kind: "dropped", reason: "the model calls no tools" });
+    return {};
+  }
+  const written = unique(tools, encoding).map((tool) => encodeTool(tool, encoding));
+  const definitions = written.flatMap(({ tool }) => (tool ? [tool] : []));
+  const search = written.find(({ webSearch: options }) => options)?.webSearch;
+  const legacy = bagOf(request)["legacyTools"] === true;
+  const list = legacy
+    ? { functions: definitions.map((tool) => asObject(tool["function"]) ?? tool) }
+    : { tools: definitions };
+  return { ...(definitions.length > 0 && list), ...(search && { web_search_options: search }) };
+}
+
+function unique(tools: readonly Tool[], { losses }: Encoding): readonly Tool[] {
+  const seen = new Set<string>();
+  return tools.filter((tool) => {
+    if (tool.type === "builtin") return true;
+    const key = `${tool.type === "function" ? (tool.namespace ?? "") : ""}\n${tool.name}`;
+    if (seen.has(key))
+      losses({
+        path: "tools",
+        kind: "dropped",
+        from: tool.name,
+        reason: "two tools have this name; the first is kept",
+      });
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+interface EncodedTool {
+  readonly tool?: JsonObject;
+  readonly webSearch?: JsonObject;
+}
+
+function encodeTool(tool: Tool, encoding: Encoding): EncodedTool {
+  if (tool.type === "builtin") return encodeBuiltin(tool, encoding);
+  if (tool.type === "function") return { tool: encodeFunction(tool, encoding) };
+  if (encoding.profile.customTools === false) return { tool: wrapCustom(tool, encoding) };
+  const grammar = tool.grammar && {
+    type: "grammar",
+    grammar: { definition: tool.grammar.definition, syntax: tool.grammar.syntax },
+  };
+  const name = encoding.names.encode(tool.name);
+  const custom = defined({ name, description: tool.description, format: grammar });
+  return { tool: { type: "custom", custom: { ...custom, ...asObject(bagOf(tool)["inner"]) }, ...fieldsOf(tool) } };
+}
+
+function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
+  const { profile, losses, names } = encoding;
+  if (tool.strict === true && profile.strictTools === false) {
+    losses({
+      path: "tools.strict",
+      kind: "dropped",
+      from: tool.name,
+      reason: "the target does not hold models to schemas",
+    });
+  }
+  const definition = defined({
+    name: names.encode(tool.name, tool.namespace),
+    description: tool.description,
+    parameters: tool.parameters,
+    strict: profile.strictTools === false ? undefined : tool.strict,
+  });
+  return {
+    type: "function",
+    function: { ...definition, ...asObject(bagOf(tool)["inner"]) },
+    ...encodeCache(tool.cache, bagOf(tool)["cacheField"], encoding),
+    ...fieldsOf(tool),
+  };
+}
+
+/** A free-text tool as a function with one string, for targets that know functions only. */
+function wrapCustom(tool: CustomTool, { names, wrapped, losses }: Encoding): JsonObject {
+  const name = names.encode(tool.name);
+  wrapped.add(name);
+  losses({
+    path: "tools",
+    kind: "approximated",
+    from: tool.name,
+    to: "function",
+    reason: "the target knows no custom tools",
+  });
+  const grammar =
+    tool.grammar && `The input must match this ${tool.grammar.syntax} grammar:\n${tool.grammar.definition}`;
+  const description = [tool.description, grammar].filter((text) => text !== undefined).join("\n\n");
+  return { type: "function", function: { name, ...(description !== "" && { description }), parameters: inputSchema } };
+}
+
+function encodeBuiltin(tool: BuiltinTool, { profile, losses }: Encoding): EncodedTool {
+  if (tool.raw.wire === wireId) {
+    return bagOf(tool)["form"] === "web_search_options" ? { webSearch: tool.raw.value } : { tool: tool.raw.value };
+  }
+  if (tool.builtin === "web-search" && profile.webSearch === true) return { webSearch: searchOptions(tool.options) };
+  losses({ path: "tools", kind: "dropped", from: tool.builtin, reason: "the target does not run this tool" });
+  return {};
+}
+
+function searchOptions({ search_context_size: size, user_location: location }: JsonObject): JsonObject {
+  const { type: _type, ...place } = asObject(location) ?? {};
+  return defined({
+    search_context_size: asString(size),
+    user_location: location === undefined ? undefined : { type: "approximate", approximate: place },
+  });
+}
