@@ -26,7 +26,7 @@ export function decodeContent(fields: Fields): DecodedContent {
 }
 
 /** Reads one part; a kind that nobody knows is kept whole. */
-export function decodePart(value: Json, path: string): ContentPart {
+function decodePart(value: Json, path: string): ContentPart {
   if (typeof value === "string") return { type: "text", text: value };
   const raw = requireObject(value, path);
   const type = asString(raw["type"]) ?? (typeof raw["text"] === "string" ? "text" : "");

@@ -36,11 +36,11 @@ export function decodeReply(memo: Memo | undefined, context: DecodeReplyContext)
 }
 
 const openingBrace = 0x7b;
-const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
+const byteOrderMark: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf]);
 
 /** Whether the first byte that says something begins an object; undefined while there is none. */
-function beginsWithBrace(chunk: Uint8Array): boolean | undefined {
-  const first = chunk.find((byte) => byte > 0x20 && !byteOrderMark.includes(byte));
+export function beginsWithBrace(chunk: Uint8Array): boolean | undefined {
+  const first = chunk.find((byte) => byte > 0x20 && !byteOrderMark.has(byte));
   return first === undefined ? undefined : first === openingBrace;
 }
 

@@ -73,13 +73,10 @@ function streamOptions(fields: Fields): Pick<ChatRequest, "includeUsage"> {
   return typeof asked === "boolean" ? { includeUsage: asked } : {};
 }
 
-/** Stream options beside the usage; an empty object when the client sent one. */
+/** Stream options beside the usage. */
 function streamForm(fields: Fields): JsonObject | undefined {
-  const options = asObject(fields.peek("stream_options"));
-  if (!options) return undefined;
-  const { include_usage: asked, ...rest } = options;
-  const whole = typeof asked === "boolean" ? rest : options;
-  return typeof asked === "boolean" && Object.keys(rest).length === 0 ? undefined : whole;
+  const { include_usage: _asked, ...rest } = asObject(fields.peek("stream_options")) ?? {};
+  return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
 function decodeMetadata(fields: Fields): Readonly<Record<string, string>> | undefined {

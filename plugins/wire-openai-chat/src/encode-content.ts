@@ -12,21 +12,11 @@ export type Writable = Exclude<ContentPart, { readonly type: "tool-call" | "tool
 
 /** One part on the wire; undefined for what it cannot hold, which is in the ledger then. */
 export function encodePart(part: Writable, encoding: Encoding): JsonObject | undefined {
-  switch (part.type) {
-    case "text":
-      return encodeText(part, encoding);
-    case "image":
-    case "audio":
-    case "file":
-    case "video":
-      return encodeMedia(part, encoding);
-    case "refusal":
-      return { type: "refusal", refusal: part.text };
-    case "opaque":
-      return part.wire === wireId ? asObject(part.raw) : drop(part.wire, "a part of another wire", encoding);
-    case "server-tool":
-      return drop(part.family, "a tool that another provider ran", encoding);
-  }
+  if (part.type === "text") return encodeText(part, encoding);
+  if (part.type === "refusal") return { type: "refusal", refusal: part.text };
+  if (part.type === "server-tool") return drop(part.family, "a tool that another provider ran", encoding);
+  if (part.type !== "opaque") return encodeMedia(part, encoding);
+  return part.wire === wireId ? asObject(part.raw) : drop(part.wire, "a part of another wire", encoding);
 }
 
 function drop(from: string, reason: string, { losses }: Encoding): undefined {

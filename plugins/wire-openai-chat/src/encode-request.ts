@@ -32,13 +32,12 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
   return { body: { ...unknownFields(request, encoding), ...body, ...thinking }, memo: memoOf(request, encoding) };
 }
 
+/** Usage is always asked for: the gateway counts it, and the client's writer shows it only to those who want it. */
 function encodeStream(request: ChatRequest, { stream }: EncodeRequestContext, { profile }: Encoding): JsonObject {
   const notes = bagOf(request);
   if (!stream) return notes["stream"] === false ? { stream: false } : {};
-  const usage = profile.streamOptions === false ? undefined : request.includeUsage;
-  const options = { ...(usage !== undefined && { include_usage: usage }), ...asObject(notes["streamOptions"]) };
-  const empty = Object.keys(options).length === 0 && notes["streamOptions"] === undefined;
-  return empty || profile.streamOptions === false ? { stream } : { stream, stream_options: options };
+  if (profile.streamOptions === false) return { stream };
+  return { stream, stream_options: { ...asObject(notes["streamOptions"]), include_usage: true } };
 }
 
 function encodeService(request: ChatRequest, encoding: Encoding): JsonObject {

@@ -43,11 +43,8 @@ export function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
 
   const write = (event: ChatEvent): string => {
     if (event.type === "ping") return head === "" ? "" : keepAlive;
-    if (event.type === "usage") {
-      ({ usage } = event);
-      return "";
-    }
-    if (event.type === "error") return "";
+    if (event.type === "usage") ({ usage } = event);
+    if (event.type === "usage" || event.type === "error") return "";
     if (event.type === "start") {
       if (head === "") begin(event);
       return open(0);

@@ -1,7 +1,7 @@
 import { type ChatEvent, committingEvents, type Relayed, type RelayReplyContext, type ReplyRelay } from "@patchbay/sdk";
 import { type ChunkReader, createChunkReader } from "./chunk-reader.ts";
 import { dataOf } from "./data-lines.ts";
-import { decodeReply, wholeData } from "./decode-reply.ts";
+import { beginsWithBrace, decodeReply, wholeData } from "./decode-reply.ts";
 import { createTextCollector } from "./text-collector.ts";
 import { createUsageDropper } from "./usage-dropper.ts";
 
@@ -24,7 +24,21 @@ function createSideReader(context: RelayReplyContext): SideReader {
   if (context.detail === "all") return decodeReply(undefined, context);
   const reader = createChunkReader(undefined, context.losses);
   const outline = createOutline();
-  return context.stream ? readOutline(reader, outline) : readWhole(reader, outline);
+  const asWhole = (): SideReader => readWhole(reader, outline);
+  return context.stream ? byFirstByte(() => readOutline(reader, outline), asWhole) : asWhole();
+}
+
+/** Some services answer whole though a stream was asked for. */
+function byFirstByte(asLines: () => SideReader, asWhole: () => SideReader): SideReader {
+  let chosen: SideReader | undefined;
+  return {
+    push(chunk) {
+      const isWhole = chosen ? undefined : beginsWithBrace(chunk);
+      if (isWhole !== undefined) chosen = isWhole ? asWhole() : asLines();
+      return chosen?.push(chunk) ?? [];
+    },
+    end: () => (chosen ?? asLines()).end(),
+  };
 }
 
 type Outline = (events: readonly ChatEvent[]) => readonly ChatEvent[];

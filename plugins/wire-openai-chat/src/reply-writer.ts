@@ -13,54 +13,39 @@ interface Call {
   readonly custom: boolean;
 }
 
+type CallStart = ChatEvent & { readonly type: "tool-call-start" };
+
 /** Makes a writer of deltas for one candidate. */
 export function createDeltaWriter(request: ChatRequest, losses: LossSink): DeltaWriter {
   const legacy = bagOf(request)["legacyTools"] === true;
   const calls = new Map<number, Call>();
 
-  const startCall = (event: ChatEvent & { readonly type: "tool-call-start" }): JsonObject | undefined => {
-    const { id, custom = false } = event;
-    const index = calls.size;
-    calls.set(event.index, { index, custom });
-    const name = event.namespace === undefined ? event.name : `${event.namespace}__${event.name}`;
-    if (legacy) return index === 0 ? { function_call: { name, arguments: "" } } : reportSecond();
-    const extra = asObject(bagOf(event)["extra"]);
-    const body = custom
-      ? { type: "custom", custom: { name, input: "" } }
-      : { type: "function", function: { name, arguments: "" } };
-    return { tool_calls: [{ index, id, ...body, ...(extra && { extra_content: extra }) }] };
-  };
-
-  const reportSecond = (): undefined => {
+  const startCall = (event: CallStart): JsonObject | undefined => {
+    const call = { index: calls.size, custom: event.custom ?? false };
+    calls.set(event.index, call);
+    if (!legacy) return { tool_calls: [callHead(event, call)] };
+    if (call.index === 0) return { function_call: { name: fullName(event), arguments: "" } };
     losses({ path: "reply.tool_calls", kind: "dropped", reason: "the client's form of the wire holds one call" });
+    return undefined;
   };
 
-  const addArguments = (index: number, text: string): JsonObject | undefined => {
-    const call = calls.get(index);
-    if (!call) return undefined;
-    if (legacy) return call.index === 0 ? { function_call: { arguments: text } } : undefined;
-    return {
-      tool_calls: [
-        { index: call.index, ...(call.custom ? { custom: { input: text } } : { function: { arguments: text } }) },
-      ],
-    };
+  const addArguments = (at: number, text: string): JsonObject | undefined => {
+    const call = calls.get(at);
+    if (!call || (legacy && call.index > 0)) return undefined;
+    if (legacy) return { function_call: { arguments: text } };
+    const body = call.custom ? { custom: { input: text } } : { function: { arguments: text } };
+    return { tool_calls: [{ index: call.index, ...body }] };
   };
 
   const sign = (event: SignatureEvent): JsonObject | undefined => {
+    const { of, part = 0, signature } = event;
     const detail = asObject(bagOf(event)["detail"]);
     if (detail) return { reasoning_details: [signedDetail(event, detail)] };
-    const call = event.of === "tool-call" ? calls.get(event.part ?? 0) : undefined;
-    if (call && event.signature.family === "gemini" && !legacy) {
-      return {
-        tool_calls: [{ index: call.index, extra_content: { google: { thought_signature: event.signature.value } } }],
-      };
+    const call = of === "tool-call" && !legacy ? calls.get(part) : undefined;
+    if (call && signature.family === "gemini") {
+      return { tool_calls: [{ index: call.index, extra_content: { google: { thought_signature: signature.value } } }] };
     }
-    losses({
-      path: "reply.signature",
-      kind: "dropped",
-      from: event.signature.family,
-      reason: "the wire does not carry it",
-    });
+    losses({ path: "reply.signature", kind: "dropped", from: signature.family, reason: "the wire does not carry it" });
     return undefined;
   };
 
@@ -72,6 +57,20 @@ export function createDeltaWriter(request: ChatRequest, losses: LossSink): Delta
     if (event.type === "tool-call-delta") return addArguments(event.index, event.argumentsText);
     return event.type === "signature" ? sign(event) : encodeOther(event, losses);
   };
+}
+
+/** Clients lose a call whose first delta lacks index, id, type or name. */
+function callHead(event: CallStart, { index, custom }: Call): JsonObject {
+  const { id } = event;
+  const name = fullName(event);
+  const extra = asObject(bagOf(event)["extra"]);
+  const rest = extra ? { extra_content: extra } : {};
+  if (custom) return { index, id, type: "custom", custom: { name, input: "" }, ...rest };
+  return { index, id, type: "function", function: { name, arguments: "" }, ...rest };
+}
+
+function fullName({ name, namespace }: CallStart): string {
+  return namespace === undefined ? name : `${namespace}__${name}`;
 }
 
 function encodeThought(event: ChatEvent & { readonly type: "reasoning-delta" }): JsonObject {

@@ -1,5 +1,5 @@
 /** A stretch of text that is thinking or is not. */
-export interface Stretch {
+interface Stretch {
   readonly text: string;
   readonly thinking: boolean;
 }

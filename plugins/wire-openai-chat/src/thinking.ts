@@ -1,10 +1,10 @@
-import type { ChatRequest, Json, JsonObject, Thinking, ThinkingLevel } from "@patchbay/sdk";
+import type { ChatRequest, Json, JsonObject, Thinking } from "@patchbay/sdk";
 import { asNumber, asObject, asString, isObject } from "@patchbay/sdk/http";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { defined } from "./defined.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Fields } from "./fields.ts";
-import { toBudget, toLevel } from "./thinking-depth.ts";
+import { depths, toBudget, toLevel } from "./thinking-depth.ts";
 import { fitThinking } from "./thinking-fit.ts";
 
 type Field = "reasoning_effort" | "reasoning" | "thinking" | "enable_thinking";
@@ -16,8 +16,6 @@ interface Found {
   readonly rest?: JsonObject;
 }
 
-const levels: ReadonlySet<string> = new Set<ThinkingLevel>(["minimal", "low", "medium", "high", "xhigh", "max"]);
-
 /** Reads the wish for thinking from the field that is most exact; the others stay as they are. */
 export function decodeThinking(fields: Fields): Found | undefined {
   return readEffort(fields) ?? readReasoning(fields) ?? readThinking(fields) ?? readEnabled(fields);
@@ -25,11 +23,8 @@ export function decodeThinking(fields: Fields): Found | undefined {
 
 function ofEffort(effort: Json | undefined): Thinking | undefined {
   if (effort === "none") return { type: "off" };
-  // The set holds the words of the type.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return typeof effort === "string" && levels.has(effort)
-    ? { type: "level", level: effort as ThinkingLevel }
-    : undefined;
+  const depth = depths.find(({ level }) => level === effort);
+  return depth && { type: "level", level: depth.level };
 }
 
 function readEffort(fields: Fields): Found | undefined {

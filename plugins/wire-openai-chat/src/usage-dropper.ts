@@ -8,6 +8,7 @@ export interface UsageDropper {
   end(): Uint8Array;
 }
 
+const decoder = new TextDecoder();
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const nothing: Uint8Array = new Uint8Array();
@@ -21,11 +22,11 @@ export function createUsageDropper(): UsageDropper {
   let dropBlank = false;
 
   const filter = (bytes: Uint8Array): Uint8Array => {
-    if (!dropBlank && !maybeUsage(new TextDecoder().decode(bytes))) return bytes;
+    if (!dropBlank && !maybeUsage(decoder.decode(bytes))) return bytes;
     const kept = splitLines(bytes).filter((line) => {
       const isBlank = line.every((byte) => byte === newline || byte === carriageReturn);
       if (isBlank) return !takeBlank();
-      dropBlank = isUsageLine(new TextDecoder().decode(line));
+      dropBlank = isUsageLine(decoder.decode(line));
       return !dropBlank;
     });
     return concat(kept);

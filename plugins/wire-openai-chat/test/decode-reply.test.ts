@@ -1,11 +1,34 @@
 import type { Json } from "@patchbay/sdk";
 import { describe, expect, test } from "vitest";
-import { bytes, callsOf, caught, chunk, contentOf, decoder, done, drain, finishOf, head, readStream, readWhole, sse, stream, textOf, thoughtOf } from "./kit.ts";
+import {
+  bytes,
+  callsOf,
+  caught,
+  chunk,
+  contentOf,
+  decoder,
+  done,
+  drain,
+  finishOf,
+  head,
+  readStream,
+  readWhole,
+  sse,
+  stream,
+  textOf,
+  thoughtOf,
+} from "./kit.ts";
 
 describe("a streamed answer", () => {
   test("is start, text, usage and finish", () => {
     const usage = sse({ ...head, choices: [], usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } });
-    const events = readStream(chunk({ role: "assistant", content: "" }) + chunk({ content: "hi" }) + chunk({}, { finish_reason: "stop" }) + usage + done);
+    const events = readStream(
+      chunk({ role: "assistant", content: "" }) +
+        chunk({ content: "hi" }) +
+        chunk({}, { finish_reason: "stop" }) +
+        usage +
+        done,
+    );
 
     expect(events).toMatchObject([
       { type: "start", id: "chatcmpl-1", model: "m", created: 1 },
@@ -46,8 +69,15 @@ describe("a streamed answer", () => {
   });
 
   test("has candidates apart", () => {
-    const second = (delta: Json, finish: string | null = null) => sse({ ...head, choices: [{ index: 1, delta, finish_reason: finish }] });
-    const events = readStream(chunk({ content: "a" }) + second({ content: "b" }) + chunk({}, { finish_reason: "stop" }) + second({}, "length") + done);
+    const second = (delta: Json, finish: string | null = null) =>
+      sse({ ...head, choices: [{ index: 1, delta, finish_reason: finish }] });
+    const events = readStream(
+      chunk({ content: "a" }) +
+        second({ content: "b" }) +
+        chunk({}, { finish_reason: "stop" }) +
+        second({}, "length") +
+        done,
+    );
 
     expect(events.slice(1)).toMatchObject([
       { type: "text-delta", text: "a" },
@@ -58,8 +88,13 @@ describe("a streamed answer", () => {
   });
 
   test("has log probabilities", () => {
-    const logprobs = { content: [{ token: "a", logprob: -1, bytes: [97], top_logprobs: [{ token: "b", logprob: -2, bytes: null }] }], refusal: null };
-    const events = contentOf(readStream(chunk({ content: "a" }, { logprobs }) + chunk({}, { finish_reason: "stop" }) + done));
+    const logprobs = {
+      content: [{ token: "a", logprob: -1, bytes: [97], top_logprobs: [{ token: "b", logprob: -2, bytes: null }] }],
+      refusal: null,
+    };
+    const events = contentOf(
+      readStream(chunk({ content: "a" }, { logprobs }) + chunk({}, { finish_reason: "stop" }) + done),
+    );
 
     expect(events[1]).toEqual({
       type: "logprobs",
@@ -79,11 +114,19 @@ describe("a streamed answer", () => {
 
   test("has a spoken answer, whole at the end", () => {
     const events = contentOf(
-      readStream(stream([{ audio: { id: "audio_1", transcript: "he" } }, { audio: { data: "AA==" } }, { audio: { data: "AQI=", transcript: "y" } }, { audio: { expires_at: 9 } }]), {
-        names: {},
-        wrappedTools: [],
-        audioFormat: "pcm16",
-      }),
+      readStream(
+        stream([
+          { audio: { id: "audio_1", transcript: "he" } },
+          { audio: { data: "AA==" } },
+          { audio: { data: "AQI=", transcript: "y" } },
+          { audio: { expires_at: 9 } },
+        ]),
+        {
+          names: {},
+          wrappedTools: [],
+          audioFormat: "pcm16",
+        },
+      ),
     );
 
     expect(events).toEqual([
@@ -99,8 +142,21 @@ describe("a streamed answer", () => {
   });
 
   test("has citations and images", () => {
-    const annotation = { type: "url_citation", url_citation: { url: "https://x", title: "X", start_index: 0, end_index: 1 } };
-    const events = contentOf(readStream(stream([{ content: "a", annotations: [annotation], images: [{ type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } }] }])));
+    const annotation = {
+      type: "url_citation",
+      url_citation: { url: "https://x", title: "X", start_index: 0, end_index: 1 },
+    };
+    const events = contentOf(
+      readStream(
+        stream([
+          {
+            content: "a",
+            annotations: [annotation],
+            images: [{ type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } }],
+          },
+        ]),
+      ),
+    );
 
     expect(events.slice(1)).toMatchObject([
       { type: "citation", citation: { url: "https://x", title: "X", start: 0, end: 1, unit: "code-point" } },
@@ -110,17 +166,37 @@ describe("a streamed answer", () => {
 
   test("gives calls their names back", () => {
     const memo = { names: { a_b: { name: "a.b" }, ns__f: { name: "f", namespace: "ns" } }, wrappedTools: ["patch"] };
-    const call = (index: number, name: string, text: string) => ({ tool_calls: [{ index, id: `${index}`, function: { name, arguments: text } }] });
-    const events = readStream(stream([call(0, "a_b", "{}"), call(1, "ns__f", "{}"), call(2, "patch", '{"input":"li'), { tool_calls: [{ index: 2, function: { arguments: 'nes"}' } }] }]), memo);
+    const call = (index: number, name: string, text: string) => ({
+      tool_calls: [{ index, id: `${index}`, function: { name, arguments: text } }],
+    });
+    const events = readStream(
+      stream([
+        call(0, "a_b", "{}"),
+        call(1, "ns__f", "{}"),
+        call(2, "patch", '{"input":"li'),
+        { tool_calls: [{ index: 2, function: { arguments: 'nes"}' } }] },
+      ]),
+      memo,
+    );
 
-    expect(callsOf(events).map(({ name, args }) => [name, args])).toEqual([["a.b", "{}"], ["f", "{}"], ["patch", "lines"]]);
-    expect(events.filter(({ type }) => type === "tool-call-start")).toMatchObject([{}, { namespace: "ns" }, { custom: true }]);
+    expect(callsOf(events).map(({ name, args }) => [name, args])).toEqual([
+      ["a.b", "{}"],
+      ["f", "{}"],
+      ["patch", "lines"],
+    ]);
+    expect(events.filter(({ type }) => type === "tool-call-start")).toMatchObject([
+      {},
+      { namespace: "ns" },
+      { custom: true },
+    ]);
   });
 
   test("hands on text that was to be unwrapped and cannot be", () => {
     const deltas = [{ tool_calls: [{ index: 0, id: "1", function: { name: "patch", arguments: '{"input":"cu' } }] }];
 
-    expect(callsOf(readStream(stream(deltas, "length"), { names: {}, wrappedTools: ["patch"] }))[0]?.args).toBe('{"input":"cu');
+    expect(callsOf(readStream(stream(deltas, "length"), { names: {}, wrappedTools: ["patch"] }))[0]?.args).toBe(
+      '{"input":"cu',
+    );
   });
 });
 
@@ -128,46 +204,149 @@ describe("what vendors do with calls", () => {
   const call = (fields: object) => ({ tool_calls: [fields] }) as never;
 
   test.each<[name: string, deltas: readonly never[], expected: readonly string[]]>([
-    ["repeat id and name", [call({ index: 0, id: "a", function: { name: "f", arguments: "{" } }), call({ index: 0, id: "a", function: { name: "f", arguments: "}" } })], ["f{}"]],
-    ["send an empty id and a null name", [call({ index: 0, id: "a", function: { name: "f", arguments: "{" } }), call({ index: 0, id: "", function: { name: null, arguments: "}" } })], ["f{}"]],
-    ["send the name late", [call({ index: 0, id: "a", function: { arguments: "{" } }), call({ index: 0, function: { name: "f", arguments: "}" } })], ["f{}"]],
-    ["leave the index out", [call({ id: "a", function: { name: "f", arguments: "{" } }), call({ function: { arguments: "}" } }), call({ id: "b", function: { name: "g", arguments: "{}" } })], ["f{}", "g{}"]],
-    ["send arguments as an object", [call({ index: 0, id: "a", function: { name: "f", arguments: { x: 1 } } })], ['f{"x":1}']],
-    ["number all calls 0", [call({ index: 0, id: "a", function: { name: "f", arguments: "{}" } }), call({ index: 0, id: "b", function: { name: "g", arguments: "{}" } })], ["f{}", "g{}"]],
-    ["change the id of a fragment", [call({ index: 0, id: "a", function: { name: "f", arguments: "{" } }), call({ index: 0, id: "zz", function: { name: "", arguments: "}" } })], ["f{}"]],
-    ["interleave calls", [call({ index: 0, id: "a", function: { name: "f", arguments: "{" } }), call({ index: 1, id: "b", function: { name: "g", arguments: "{" } }), call({ index: 0, function: { arguments: "}" } }), call({ index: 1, function: { arguments: "}" } })], ["f{}", "g{}"]],
-    ["use the older form", [{ function_call: { name: "f", arguments: "" } } as never, { function_call: { arguments: "{}" } } as never], ["f{}"]],
+    [
+      "repeat id and name",
+      [
+        call({ index: 0, id: "a", function: { name: "f", arguments: "{" } }),
+        call({ index: 0, id: "a", function: { name: "f", arguments: "}" } }),
+      ],
+      ["f{}"],
+    ],
+    [
+      "send an empty id and a null name",
+      [
+        call({ index: 0, id: "a", function: { name: "f", arguments: "{" } }),
+        call({ index: 0, id: "", function: { name: null, arguments: "}" } }),
+      ],
+      ["f{}"],
+    ],
+    [
+      "send the name late",
+      [
+        call({ index: 0, id: "a", function: { arguments: "{" } }),
+        call({ index: 0, function: { name: "f", arguments: "}" } }),
+      ],
+      ["f{}"],
+    ],
+    [
+      "leave the index out",
+      [
+        call({ id: "a", function: { name: "f", arguments: "{" } }),
+        call({ function: { arguments: "}" } }),
+        call({ id: "b", function: { name: "g", arguments: "{}" } }),
+      ],
+      ["f{}", "g{}"],
+    ],
+    [
+      "send arguments as an object",
+      [call({ index: 0, id: "a", function: { name: "f", arguments: { x: 1 } } })],
+      ['f{"x":1}'],
+    ],
+    [
+      "number all calls 0",
+      [
+        call({ index: 0, id: "a", function: { name: "f", arguments: "{}" } }),
+        call({ index: 0, id: "b", function: { name: "g", arguments: "{}" } }),
+      ],
+      ["f{}", "g{}"],
+    ],
+    [
+      "change the id of a fragment",
+      [
+        call({ index: 0, id: "a", function: { name: "f", arguments: "{" } }),
+        call({ index: 0, id: "zz", function: { name: "", arguments: "}" } }),
+      ],
+      ["f{}"],
+    ],
+    [
+      "interleave calls",
+      [
+        call({ index: 0, id: "a", function: { name: "f", arguments: "{" } }),
+        call({ index: 1, id: "b", function: { name: "g", arguments: "{" } }),
+        call({ index: 0, function: { arguments: "}" } }),
+        call({ index: 1, function: { arguments: "}" } }),
+      ],
+      ["f{}", "g{}"],
+    ],
+    [
+      "number all calls 0 and mix them",
+      [
+        call({ index: 0, id: "a", function: { name: "f", arguments: "{" } }),
+        call({ index: 0, id: "b", function: { name: "g", arguments: "{" } }),
+        call({ index: 0, id: "a", function: { arguments: "}" } }),
+        call({ index: 0, id: "b", function: { arguments: "}" } }),
+      ],
+      ["f{}", "g{}"],
+    ],
+    [
+      "give two calls one id",
+      [
+        call({ index: 0, id: "a", function: { name: "f", arguments: "{}" } }),
+        call({ index: 1, id: "a", function: { name: "g", arguments: "{}" } }),
+      ],
+      ["f{}", "g{}"],
+    ],
+    [
+      "use the older form",
+      [{ function_call: { name: "f", arguments: "" } } as never, { function_call: { arguments: "{}" } } as never],
+      ["f{}"],
+    ],
   ])("%s", (_name, deltas, expected) => {
     expect(callsOf(readStream(stream(deltas))).map(({ name, args }) => name + args)).toEqual(expected);
   });
 
   test("call and say stop", () => {
-    expect(finishOf(readStream(stream([call({ index: 0, id: "a", function: { name: "f", arguments: "{}" } })], "stop")))).toBe("tool-calls");
+    expect(
+      finishOf(readStream(stream([call({ index: 0, id: "a", function: { name: "f", arguments: "{}" } })], "stop"))),
+    ).toBe("tool-calls");
   });
 
   test("are cut by the length within a call", () => {
-    const events = readStream(stream([call({ index: 0, id: "a", function: { name: "f", arguments: '{"a' } })], "length"));
+    const events = readStream(
+      stream([call({ index: 0, id: "a", function: { name: "f", arguments: '{"a' } })], "length"),
+    );
 
     expect(finishOf(events)).toBe("length");
     expect(callsOf(events)[0]?.args).toBe('{"a');
   });
 
   test("send no id, so that one is made", () => {
-    expect(callsOf(readStream(stream([call({ index: 0, function: { name: "f", arguments: "{}" } })])))[0]?.id).toBe("call_chatcmpl1_0");
+    expect(callsOf(readStream(stream([call({ index: 0, function: { name: "f", arguments: "{}" } })])))[0]?.id).toBe(
+      "call_chatcmpl1_0",
+    );
   });
 
   test("send a call without a name, which is lost and said to be", () => {
     const losses: never[] = [];
-    const events = drain(decoder(true, undefined, losses), stream([call({ index: 0, id: "a", function: { arguments: "{}" } })]));
+    const events = drain(
+      decoder(true, undefined, losses),
+      stream([call({ index: 0, id: "a", function: { arguments: "{}" } })]),
+    );
 
     expect(callsOf(events)).toEqual([]);
     expect(losses).toMatchObject([{ kind: "dropped" }]);
   });
 
   test("sign a call as Google does", () => {
-    const events = contentOf(readStream(stream([call({ index: 0, id: "a", function: { name: "f", arguments: "{}" }, extra_content: { google: { thought_signature: "s" } } })])));
+    const events = contentOf(
+      readStream(
+        stream([
+          call({
+            index: 0,
+            id: "a",
+            function: { name: "f", arguments: "{}" },
+            extra_content: { google: { thought_signature: "s" } },
+          }),
+        ]),
+      ),
+    );
 
-    expect(events).toContainEqual({ type: "signature", of: "tool-call", part: 0, signature: { family: "gemini", value: "s" } });
+    expect(events).toContainEqual({
+      type: "signature",
+      of: "tool-call",
+      part: 0,
+      signature: { family: "gemini", value: "s" },
+    });
   });
 });
 
@@ -187,7 +366,10 @@ describe("what vendors do with finish reasons", () => {
   });
 
   test.each(["error", "error_finish"])("%s is a failure", (raw) => {
-    expect(readStream(chunk({ content: "a" }) + chunk({}, { finish_reason: raw })).at(-1)).toMatchObject({ type: "error", failure: { code: "upstream-failed" } });
+    expect(readStream(chunk({ content: "a" }) + chunk({}, { finish_reason: raw })).at(-1)).toMatchObject({
+      type: "error",
+      failure: { code: "upstream-failed" },
+    });
   });
 
   test("an empty one is none", () => {
@@ -204,7 +386,9 @@ describe("what vendors do with finish reasons", () => {
   });
 
   test("a matched stop string is told", () => {
-    expect(readStream(chunk({ content: "a" }, { finish_reason: "stop", stop_reason: "END" }) + done).at(-1)).toMatchObject({ reason: "stop-sequence", stopSequence: "END" });
+    expect(
+      readStream(chunk({ content: "a" }, { finish_reason: "stop", stop_reason: "END" }) + done).at(-1),
+    ).toMatchObject({ reason: "stop-sequence", stopSequence: "END" });
   });
 });
 
@@ -214,12 +398,22 @@ describe("what vendors do with usage", () => {
 
   test.each<[place: string, text: string]>([
     ["in the last choice's chunk", chunk({}, { finish_reason: "stop" }, { usage: counts }) + done],
-    ["in every chunk", chunk({ content: "a" }, {}, { usage: { ...counts, completion_tokens: 1 } }) + chunk({}, { finish_reason: "stop" }, { usage: counts }) + done],
+    [
+      "in every chunk",
+      chunk({ content: "a" }, {}, { usage: { ...counts, completion_tokens: 1 } }) +
+        chunk({}, { finish_reason: "stop" }, { usage: counts }) +
+        done,
+    ],
     ["in a choice", chunk({}, { finish_reason: "stop", usage: counts }) + done],
     ["in x_groq", chunk({}, { finish_reason: "stop" }, { x_groq: { usage: counts } }) + done],
     ["without a [DONE]", end + sse({ ...head, choices: [], usage: counts })],
     ["without choices", end + sse({ ...head, usage: counts }) + done],
-    ["as text", end + sse({ ...head, choices: [], usage: { prompt_tokens: "10", completion_tokens: "4", total_tokens: "14" } }) + done],
+    [
+      "as text",
+      end +
+        sse({ ...head, choices: [], usage: { prompt_tokens: "10", completion_tokens: "4", total_tokens: "14" } }) +
+        done,
+    ],
   ])("%s", (_place, text) => {
     const usage = readStream(text).findLast((event) => event.type === "usage");
 
@@ -228,22 +422,39 @@ describe("what vendors do with usage", () => {
 
   test.each<[name: string, usage: object, expected: object]>([
     ["cached tokens", { prompt_tokens_details: { cached_tokens: 3 } }, { cacheReadTokens: 3 }],
-    ["cache hits of DeepSeek's kind", { prompt_cache_hit_tokens: 3, prompt_cache_miss_tokens: 7 }, { cacheReadTokens: 3 }],
+    [
+      "cache hits of DeepSeek's kind",
+      { prompt_cache_hit_tokens: 3, prompt_cache_miss_tokens: 7 },
+      { cacheReadTokens: 3 },
+    ],
     ["cached tokens at the top", { cached_tokens: 3 }, { cacheReadTokens: 3 }],
     ["num_cached_tokens", { num_cached_tokens: 3 }, { cacheReadTokens: 3 }],
     ["cache writes", { prompt_tokens_details: { cache_write_tokens: 2 } }, { cacheWriteTokens: 2 }],
-    ["reasoning within the output", { completion_tokens_details: { reasoning_tokens: 3 } }, { reasoningTokens: 3, outputTokens: 4 }],
-    ["reasoning beside the output", { total_tokens: 34, completion_tokens_details: { reasoning_tokens: 20 } }, { reasoningTokens: 20, outputTokens: 24 }],
+    [
+      "reasoning within the output",
+      { completion_tokens_details: { reasoning_tokens: 3 } },
+      { reasoningTokens: 3, outputTokens: 4 },
+    ],
+    [
+      "reasoning beside the output",
+      { total_tokens: 34, completion_tokens_details: { reasoning_tokens: 20 } },
+      { reasoningTokens: 20, outputTokens: 24 },
+    ],
   ])("%s", (_name, usage, expected) => {
-    const events = readStream(end + sse({ ...head, choices: [], usage: { ...counts, ...usage } } as Json) + done);
+    const events = readStream(end + sse({ ...head, choices: [], usage: { ...counts, ...usage } }) + done);
 
     expect(events.find((event) => event.type === "usage")).toMatchObject({ usage: expected });
   });
 
   test("a count that is missing stays unsaid", () => {
-    const event = readStream(end + sse({ ...head, choices: [], usage: { prompt_tokens: 1 } }) + done).find(({ type }) => type === "usage");
+    const event = readStream(end + sse({ ...head, choices: [], usage: { prompt_tokens: 1 } }) + done).find(
+      ({ type }) => type === "usage",
+    );
 
-    expect(event).toEqual({ type: "usage", usage: { inputTokens: 1, raw: { wire: "openai-chat", value: { prompt_tokens: 1 } } } });
+    expect(event).toEqual({
+      type: "usage",
+      usage: { inputTokens: 1, raw: { wire: "openai-chat", value: { prompt_tokens: 1 } } },
+    });
   });
 });
 
@@ -252,10 +463,28 @@ describe("what vendors do with thinking", () => {
     ["reasoning_content", [{ reasoning_content: "th" }, { reasoning_content: "ink" }, { content: "a" }]],
     ["reasoning", [{ reasoning: "think", content: "" }, { content: "a" }]],
     ["both, saying the same", [{ reasoning_content: "think", reasoning: "think" }, { content: "a" }]],
-    ["details beside the text", [{ reasoning: "think", reasoning_details: [{ type: "reasoning.text", text: "think", index: 0 }] }, { content: "a" }]],
+    [
+      "details beside the text",
+      [
+        { reasoning: "think", reasoning_details: [{ type: "reasoning.text", text: "think", index: 0 }] },
+        { content: "a" },
+      ],
+    ],
     ["details alone", [{ reasoning_details: [{ text: "think" }] }, { content: "a" }]],
-    ["parts of the content", [{ content: [{ type: "thinking", thinking: [{ type: "text", text: "think" }] }] }, { content: [{ type: "text", text: "a" }] }]],
-    ["null in place of text", [{ reasoning_content: "think", content: null }, { reasoning_content: null, content: "a" }]],
+    [
+      "parts of the content",
+      [
+        { content: [{ type: "thinking", thinking: [{ type: "text", text: "think" }] }] },
+        { content: [{ type: "text", text: "a" }] },
+      ],
+    ],
+    [
+      "null in place of text",
+      [
+        { reasoning_content: "think", content: null },
+        { reasoning_content: null, content: "a" },
+      ],
+    ],
   ])("%s", (_name, deltas) => {
     const events = readStream(stream(deltas as never));
 
@@ -271,22 +500,39 @@ describe("what vendors do with thinking", () => {
     expect(contentOf(readStream(stream([{ reasoning_details: details }])))).toMatchObject([
       { type: "reasoning-delta", text: "t" },
       { type: "signature", of: "reasoning", signature: { family: "anthropic", value: "s" } },
-      { type: "signature", of: "encrypted-reasoning", part: 1, id: "rs_1", signature: { family: "openai", value: "d" } },
+      {
+        type: "signature",
+        of: "encrypted-reasoning",
+        part: 1,
+        id: "rs_1",
+        signature: { family: "openai", value: "d" },
+      },
     ]);
   });
 
-  test.each<[name: string, tags: string, pieces: readonly string[], thought: string, text: string]>([
-    ["tags in one piece", "think-tags", ["<think>a</think>\n\nb"], "a", "b"],
-    ["tags cut anywhere", "think-tags", ["\n<th", "ink>a", "<b></th", "ink>", "\n", "c<think>d"], "a<b>", "c<think>d"],
-    ["no tags", "think-tags", ["<thanks", "> a"], "", "<thanks> a"],
-    ["tags later in the text", "think-tags", ["a <think>b</think>"], "", "a <think>b</think>"],
-    ["a tag that is never closed", "think-tags", ["<think>a</thi"], "a</thi", ""],
-    ["the closing tag only", "think-tags-open", ["a</think>b"], "a", "b"],
-    ["Google's tags", "think-tags", ["<thought>a</thought>b"], "a", "b"],
-  ])("%s", (_name, thinkTags, pieces, thought, text) => {
-    const events = readStream(stream(pieces.map((content) => ({ content }))), { names: {}, wrappedTools: [], thinkTags });
+  test.each<
+    [name: string, tags: string, pieces: readonly string[], expected: readonly [thought: string, text: string]]
+  >([
+    ["tags in one piece", "think-tags", ["<think>a</think>\n\nb"], ["a", "b"]],
+    [
+      "tags cut anywhere",
+      "think-tags",
+      ["\n<th", "ink>a", "<b></th", "ink>", "\n", "c<think>d"],
+      ["a<b>", "c<think>d"],
+    ],
+    ["no tags", "think-tags", ["<thanks", "> a"], ["", "<thanks> a"]],
+    ["tags later in the text", "think-tags", ["a <think>b</think>"], ["", "a <think>b</think>"]],
+    ["a tag that is never closed", "think-tags", ["<think>a</thi"], ["a</thi", ""]],
+    ["the closing tag only", "think-tags-open", ["a</think>b"], ["a", "b"]],
+    ["Google's tags", "think-tags", ["<thought>a</thought>b"], ["a", "b"]],
+  ])("%s", (_name, thinkTags, pieces, expected) => {
+    const events = readStream(stream(pieces.map((content) => ({ content }))), {
+      names: {},
+      wrappedTools: [],
+      thinkTags,
+    });
 
-    expect([thoughtOf(events), textOf(events)]).toEqual([thought, text]);
+    expect([thoughtOf(events), textOf(events)]).toEqual(expected);
   });
 
   test("tags stay text where nobody said what they are", () => {
@@ -295,7 +541,11 @@ describe("what vendors do with thinking", () => {
 });
 
 describe("what vendors do with the stream itself", () => {
-  const body = [chunk({ role: "assistant", content: "h" }), chunk({ content: "i" }), chunk({}, { finish_reason: "stop" })];
+  const body = [
+    chunk({ role: "assistant", content: "h" }),
+    chunk({ content: "i" }),
+    chunk({}, { finish_reason: "stop" }),
+  ];
 
   test.each<[name: string, text: string]>([
     ["no [DONE]", body.join("")],
@@ -309,11 +559,20 @@ describe("what vendors do with the stream itself", () => {
     ["data in two lines", `data: {"choices":[{"delta":\ndata: {"content":"h"}}]}\n\n${body.slice(1).join("")}${done}`],
     ["no blank line at the end", body.join("").trimEnd()],
     ["bare lines of JSON", body.map((line) => line.slice(6)).join("")],
-    ["a chunk without choices first", sse({ id: "x", object: "chat.completion.chunk", choices: null }) + body.join("") + done],
+    [
+      "a chunk without choices first",
+      sse({ id: "x", object: "chat.completion.chunk", choices: null }) + body.join("") + done,
+    ],
     ["an empty list of choices first", sse({ ...head, choices: [], prompt_filter_results: [] }) + body.join("") + done],
-    ["a null delta", chunk({ content: "h" }) + sse({ ...head, choices: [{ index: 0, delta: null }] }) + body.slice(1).join("") + done],
+    [
+      "a null delta",
+      chunk({ content: "h" }) + sse({ ...head, choices: [{ index: 0, delta: null }] }) + body.slice(1).join("") + done,
+    ],
     ["message in place of delta", body.join("").replaceAll('"delta"', '"message"') + done],
-    ["a whole answer", JSON.stringify({ id: "1", choices: [{ message: { content: "hi" }, finish_reason: "stop" }] }, undefined, 2)],
+    [
+      "a whole answer",
+      JSON.stringify({ id: "1", choices: [{ message: { content: "hi" }, finish_reason: "stop" }] }, undefined, 2),
+    ],
   ])("%s", (_name, text) => {
     const events = readStream(text);
 
@@ -348,9 +607,19 @@ describe("what vendors do with the stream itself", () => {
     ["an error", sse({ error: { message: "gone", type: "server_error", code: null } }), "upstream-failed", "gone"],
     ["an error as text", sse({ error: "gone" }), "upstream-failed", "gone"],
     ["a bare line of JSON", '{"error":{"message":"gone","code":"rate_limit_exceeded"}}\n', "rate-limited", "gone"],
-    ["an error in a choice", chunk({}, { finish_reason: "error", error: { code: 429, message: "gone" } }), "rate-limited", "gone"],
+    [
+      "an error in a choice",
+      chunk({}, { finish_reason: "error", error: { code: 429, message: "gone" } }),
+      "rate-limited",
+      "gone",
+    ],
     ["a numeric code", sse({ error: { message: "gone", code: 503 } }), "overloaded", "gone"],
-    ["another object", sse({ object: "error", message: "gone", type: "BadRequestError", code: 400 }), "bad-request", "gone"],
+    [
+      "another object",
+      sse({ object: "error", message: "gone", type: "BadRequestError", code: 400 }),
+      "bad-request",
+      "gone",
+    ],
   ])("a failure that is told as %s", (_name, text, code, message) => {
     const events = readStream(chunk({ content: "a" }) + text + done);
 
@@ -408,7 +677,12 @@ describe("a whole answer", () => {
   });
 
   test("may be empty", () => {
-    expect(readWhole({ id: "1", choices: [{ index: 0, message: { role: "assistant", content: "" }, finish_reason: "stop" }] }).map(({ type }) => type)).toEqual(["start", "finish"]);
+    expect(
+      readWhole({
+        id: "1",
+        choices: [{ index: 0, message: { role: "assistant", content: "" }, finish_reason: "stop" }],
+      }).map(({ type }) => type),
+    ).toEqual(["start", "finish"]);
   });
 
   test.each<[name: string, body: Json, code: string]>([

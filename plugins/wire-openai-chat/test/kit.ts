@@ -49,7 +49,13 @@ export function encode(request: ChatRequest, options: EncodeOptions = {}) {
 
 /** A request of another wire. */
 export function foreign(fields: Partial<ChatRequest>): ChatRequest {
-  return { model: "m", system: [], messages: [{ role: "user", content: [{ type: "text", text: "hi" }] }], stream: false, ...fields };
+  return {
+    model: "m",
+    system: [],
+    messages: [{ role: "user", content: [{ type: "text", text: "hi" }] }],
+    stream: false,
+    ...fields,
+  };
 }
 
 /** Everything that a decoder says about these pieces. */
@@ -111,7 +117,9 @@ export function callsOf(events: readonly ChatEvent[]) {
   return starts.map(({ index, id, name }) => ({
     id,
     name,
-    args: events.map((event) => (event.type === "tool-call-delta" && event.index === index ? event.argumentsText : "")).join(""),
+    args: events
+      .map((event) => (event.type === "tool-call-delta" && event.index === index ? event.argumentsText : ""))
+      .join(""),
   }));
 }
 
@@ -129,24 +137,41 @@ export interface Reply {
   readonly created: number;
   readonly object: string;
   readonly system_fingerprint?: string;
-  readonly choices: readonly { readonly message: JsonObject; readonly finish_reason: string; readonly logprobs: Json }[];
+  readonly choices: readonly {
+    readonly message: JsonObject;
+    readonly finish_reason: string;
+    readonly logprobs: Json;
+  }[];
   readonly usage?: JsonObject | null;
 }
 
 /** What tests look at in a chunk. */
 export interface Chunk extends Omit<Reply, "choices"> {
   readonly error?: JsonObject;
-  readonly choices: readonly { readonly index: number; readonly delta: JsonObject; readonly finish_reason: string | null; readonly logprobs?: Json }[];
+  readonly choices: readonly {
+    readonly index: number;
+    readonly delta: JsonObject;
+    readonly finish_reason: string | null;
+    readonly logprobs?: Json;
+  }[];
 }
 
 /** The text of a streamed answer. */
-export function writeStream(events: readonly ChatEvent[], request: Partial<ChatRequest> = {}, losses: Loss[] = []): string {
+export function writeStream(
+  events: readonly ChatEvent[],
+  request: Partial<ChatRequest> = {},
+  losses: Loss[] = [],
+): string {
   const writer = chat.encodeReply(replyContext({ ...request, stream: true }, losses));
   return writer.push(events) + writer.end();
 }
 
 /** A whole answer, parsed. */
-export function writeWhole(events: readonly ChatEvent[], request: Partial<ChatRequest> = {}, losses: Loss[] = []): Reply {
+export function writeWhole(
+  events: readonly ChatEvent[],
+  request: Partial<ChatRequest> = {},
+  losses: Loss[] = [],
+): Reply {
   const writer = chat.encodeReply(replyContext({ ...request, stream: false }, losses));
   return JSON.parse(writer.push(events) + writer.end()) as Reply;
 }
