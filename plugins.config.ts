@@ -52,6 +52,7 @@ export default defineConfig({
     ollama: { provider: "openai", nodes: ollamaUrl ? [{ id: "local", baseUrl: ollamaUrl }] : [] },
     echo: { provider: "echo", nodes: [{ id: "echo", ...(hasKey && { models: ["echo"] }) }] },
   },
+  models: { echo: { pool: "echo", model: "echo" } },
   cli: { "log-prompts": { plugin: "@patchbay/observe-prompt-log", option: "mode" } },
   defaultPool: hasKey ? ["openai", "ollama", "anthropic", "gemini"] : "echo",
 });

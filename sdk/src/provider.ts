@@ -45,8 +45,8 @@ export interface HttpProvider extends ProviderBase {
   readonly endpoints: { readonly [K in OperationKind]?: EndpointSource };
   /** Peculiarities of the endpoint in the wire's terms. */
   readonly profile?: WireProfile | ((target: EndpointTarget) => WireProfile);
-  /** Headers that every call gets. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that every call gets, or that a node's calls get. */
+  readonly headers?: Readonly<Record<string, string>> | ((node: Node) => Readonly<Record<string, string>>);
   /** Client headers that are passed on, names in lower case. */
   readonly forwardHeaders?: readonly string[];
   /** Always ask for a stream, also for clients that want the answer whole. */

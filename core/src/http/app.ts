@@ -27,7 +27,10 @@ export function createApp(door: Door): (request: IncomingMessage, response: Serv
       context.respond = false;
       await serveExchange({ request, response, query, generation, location }, door);
     } catch (cause) {
-      refuse(context, GatewayError.from(cause));
+      // Behind `respond` an error could not be told in the protocol's dialect: still, nobody is to wait for ever.
+      context.respond = true;
+      if (response.headersSent) response.destroy();
+      else refuse(context, GatewayError.from(cause));
     }
   });
   const callback = app.callback();

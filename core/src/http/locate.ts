@@ -33,6 +33,8 @@ interface Pools {
 }
 
 function poolSegment(path: string, pools: Pools): { readonly pool: string; readonly rest: string } | undefined {
+  // No pool may be called `v1`, and nearly every request begins with it.
+  if (path.startsWith("/v1/")) return undefined;
   const end = path.indexOf("/", 1);
   if (end === -1) return undefined;
   const pool = decode(path.slice(1, end));

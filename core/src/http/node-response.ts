@@ -5,11 +5,14 @@ import type { ClientResponse } from "../pipeline/client-response.ts";
 export class NodeResponse implements ClientResponse {
   readonly #response: ServerResponse;
   readonly #requestId: string;
+  readonly #signal: AbortSignal;
   status = 0;
 
-  constructor(response: ServerResponse, requestId: string) {
+  /** `signal` ends the wait for a client that does not read. */
+  constructor(response: ServerResponse, requestId: string, signal: AbortSignal) {
     this.#response = response;
     this.#requestId = requestId;
+    this.#signal = signal;
   }
 
   get isStarted(): boolean {
@@ -24,15 +27,15 @@ export class NodeResponse implements ClientResponse {
 
   write(data: Uint8Array | string): Promise<void> | undefined {
     const response = this.#response;
-    if (response.destroyed || response.writableEnded || response.write(data)) return undefined;
+    if (response.destroyed || response.writableEnded || response.write(data) || this.#signal.aborted) return undefined;
     return new Promise((resolve) => {
       const done = (): void => {
-        response.off("drain", done);
-        response.off("close", done);
+        response.off("drain", done).off("close", done);
+        this.#signal.removeEventListener("abort", done);
         resolve();
       };
-      response.once("drain", done);
-      response.once("close", done);
+      response.once("drain", done).once("close", done);
+      this.#signal.addEventListener("abort", done);
     });
   }
 

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { GatewayError, type InboundRequest, type Json, type RouteTarget } from "@patchbay/sdk";
-import { isObject, parseJson } from "@patchbay/sdk/http";
+import { GatewayError, type InboundRequest, type RouteTarget } from "@patchbay/sdk";
+import { isObject } from "@patchbay/sdk/http";
 import { presentedKey } from "../credentials/client-keys.ts";
 import type { Generation } from "../generation/generation.ts";
+import { blame } from "../guard.ts";
 import { Exchange } from "../pipeline/exchange.ts";
 import { renderError } from "../pipeline/render-error.ts";
 import { runExchange } from "../pipeline/run-exchange.ts";
-import { decodeText } from "../decode-text.ts";
-import { withoutCredentials } from "./client-headers.ts";
+import { Inbound } from "./inbound.ts";
 import type { Location } from "./locate.ts";
 import { NodeResponse } from "./node-response.ts";
 import { readBody } from "./read-body.ts";
@@ -33,8 +33,8 @@ export interface Doorkeeper {
 export async function serveExchange(incoming: Incoming, door: Doorkeeper): Promise<void> {
   const { request, response, generation, location } = incoming;
   const id = `req_${randomUUID().replaceAll("-", "")}`;
-  const client = new NodeResponse(response, id);
   const controller = new AbortController();
+  const client = new NodeResponse(response, id, controller.signal);
   const forget = watchForEnd(incoming, controller);
   generation.enter();
   door.running.add(controller);
@@ -76,8 +76,8 @@ async function receive(incoming: Incoming, door: Doorkeeper, id: string, signal:
   const at = clock.now();
   const startedAt = clock.monotonic();
   admit(incoming, door);
-  const body = await readBody(request, generation.config.server);
-  const inbound = inboundOf(incoming, body);
+  const body = await readBody(request, generation.config.server, signal);
+  const inbound = new Inbound(request, incoming.query, location, body);
   const target = targetOf(inbound, location);
   const { bound, pool } = location;
   return new Exchange({ id, generation, bound, inbound, target, pool, body, signal, at, startedAt });
@@ -94,24 +94,9 @@ function admit({ request, query, generation }: Incoming, { isDraining }: Doorkee
     throw new GatewayError("unauthenticated", "the API key is not one of this gateway's keys (server.keys)");
 }
 
-function inboundOf({ request, query, location }: Incoming, body: Uint8Array): InboundRequest {
-  return {
-    method: request.method ?? "GET",
-    path: location.path,
-    params: location.params,
-    query: Object.fromEntries(query),
-    headers: withoutCredentials(request.headers),
-    body: body.length === 0 ? undefined : parseBody(body),
-  };
-}
-
-function parseBody(body: Uint8Array): Json {
-  return parseJson(decodeText(body), "bad-request");
-}
-
 function targetOf(inbound: InboundRequest, { bound }: Location): RouteTarget {
   const { route } = bound;
-  if (route.target) return route.target(inbound);
+  if (route.target) return askTarget(route.target, inbound, bound.owner);
   if (route.operation === "models" || route.operation === "raw") return { stream: false };
   const { body } = inbound;
   if (!isObject(body)) throw new GatewayError("bad-request", "the request body must be a JSON object");
@@ -121,4 +106,21 @@ function targetOf(inbound: InboundRequest, { bound }: Location): RouteTarget {
   if (stream !== undefined && stream !== null && typeof stream !== "boolean")
     throw new GatewayError("bad-request", "`stream` must be true or false", { param: "stream" });
   return { model, stream: stream === true };
+}
+
+/** What a protocol says of its request, once it is known to be such. @throws GatewayError that names the plugin. */
+function askTarget(target: (inbound: InboundRequest) => RouteTarget, inbound: InboundRequest, plugin: string): RouteTarget {
+  try {
+    const answer: unknown = target(inbound);
+    if (isTarget(answer)) return answer;
+    throw new TypeError("a target must say model and stream");
+  } catch (cause) {
+    throw blame({ plugin, hook: "inboundProtocol.target" }, cause);
+  }
+}
+
+function isTarget(value: unknown): value is RouteTarget {
+  if (typeof value !== "object" || value === null || !("stream" in value)) return false;
+  const model = "model" in value ? value.model : undefined;
+  return typeof value.stream === "boolean" && (model === undefined || typeof model === "string");
 }

@@ -1,5 +1,6 @@
 import { type Endpoint, type EndpointTarget, GatewayError, type HttpProvider, type OperationKind } from "@patchbay/sdk";
 import type { NodeEntry } from "../nodes/node-table.ts";
+import { askProvider } from "./ask-provider.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** A request to an upstream before transforms and credential. */
@@ -53,7 +54,8 @@ function rememberedHead(source: MessageSource): Head {
 
 function headOf({ attempt, provider, operation, stream, headers, body, query }: MessageSource): Head {
   const { entry, candidate, exchange } = attempt;
-  const endpoint = endpointOf(provider, { node: entry.node, model: candidate.model, operation, stream });
+  const target = { node: entry.node, model: candidate.model, operation, stream };
+  const endpoint = askProvider(entry, "endpoints", () => endpointOf(provider, target));
   return {
     method: endpoint.method ?? (operation === "models" ? "GET" : "POST"),
     url: addressOf(entry.node.baseUrl, endpoint, query),
@@ -62,7 +64,7 @@ function headOf({ attempt, provider, operation, stream, headers, body, query }: 
       accept: stream ? "text/event-stream" : "application/json",
       ...(body !== undefined && { "content-type": "application/json" }),
       ...forwarded(provider.forwardHeaders, exchange.inbound.headers),
-      ...provider.headers,
+      ...(typeof provider.headers === "function" ? provider.headers(entry.node) : provider.headers),
       ...headers,
       ...endpoint.headers,
       ...entry.config.headers,

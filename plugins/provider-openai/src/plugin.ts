@@ -11,11 +11,8 @@ const provider: HttpProvider = {
   wire,
   baseUrl,
   auth: { type: "header", name: "authorization", prefix: "Bearer " },
-  endpoints: {
-    chat: ({ node }) => ({ path: "chat/completions", headers: accountHeaders(node) }),
-    embed: ({ node }) => ({ path: "embeddings", headers: accountHeaders(node) }),
-    models: ({ node }) => ({ path: "models", headers: accountHeaders(node) }),
-  },
+  endpoints: { chat: "chat/completions", embed: "embeddings", models: "models" },
+  headers: accountHeaders,
   profile: ({ node }) => profileOf(node),
   nodeOptions,
   capabilities: ({ node, model }) => (isOpenai(node) ? capabilitiesOf(model) : {}),

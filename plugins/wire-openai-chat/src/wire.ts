@@ -9,6 +9,7 @@ import { encodeRequest } from "./encode-request.ts";
 import { models } from "./models.ts";
 import { patchRequest } from "./patch-request.ts";
 import { relayReply } from "./relay.ts";
+import { rewrites } from "./rewrites.ts";
 import { type Memo, wireId } from "./types.ts";
 
 const chat = {
@@ -17,6 +18,7 @@ const chat = {
   decodeReply,
   encodeReply,
   patchRequest,
+  rewrites,
   relayReply,
 } satisfies ChatCodec<Memo>;
 
