@@ -29,6 +29,7 @@ module.exports = {
       { path: "^plugins/(wire-[^/]+)/src/" },
       { pathNot: ["^plugins/$1/src/", "^sdk/src/", "^plugins/wire-kit/src/"] },
     ),
+    rule("wire-kit-for-wires", { path: "^plugins/(?!wire-)[^/]+/src/" }, { path: "^plugins/wire-kit/" }),
     rule(
       "packages-through-their-doors",
       { path: "^(sdk|core|plugins/[^/]+|test|bench)/" },

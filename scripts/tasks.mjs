@@ -39,7 +39,7 @@ export function packageFolders() {
 /** The folders with code in them, named one by one so that no tool walks through node_modules. */
 export function codeFolders() {
   const inPackages = packageFolders().flatMap((folder) => [`${folder}/src`, `${folder}/test`]);
-  return [...inPackages, "test", "bench", "scripts"].filter((folder) => existsSync(folder));
+  return [...inPackages, "docs/examples", "test", "bench", "scripts"].filter((folder) => existsSync(folder));
 }
 
 function tool(name, ...args) {

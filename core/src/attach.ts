@@ -1,10 +1,11 @@
-import type { Candidate, Hooks, KernelEventKind, SelectNode, Transform } from "@patchbay/sdk";
+import { GatewayError, type Hooks, type KernelEventKind, type SelectNode, type Transform } from "@patchbay/sdk";
 import type { AsyncSeriesWaterfallHook, SyncBailHook } from "tapable";
 import type { ConfigFault } from "./config/fault.ts";
 import { type Guard, guarded, isPromise } from "./guard.ts";
 import type { KernelHooks, TransformHooks } from "./hooks.ts";
 import { type ObserverHost, ObserverQueue } from "./observe/observer-queue.ts";
 import { asList } from "./one-or-many.ts";
+import { isCandidateList, messageFault, requestFault, type ResultFault } from "./pipeline/hook-results.ts";
 import type { SelectionRecord } from "./pipeline/selection-record.ts";
 
 /** A plugin's hooks under the plugin's own id. */
@@ -96,9 +97,9 @@ export function attachTransforms(hooks: TransformHooks, taps: readonly Transform
   for (const { plugin, transform } of taps) {
     const { optional = false, request, attempt, upstream } = transform;
     const tap = { plugin, optional, host };
-    if (request) tapTransform(hooks.request, { ...tap, hook: "transform.request" }, request);
-    if (attempt) tapTransform(hooks.attempt, { ...tap, hook: "transform.attempt" }, attempt);
-    if (upstream) tapTransform(hooks.upstream, { ...tap, hook: "transform.upstream" }, upstream);
+    if (request) tapTransform(hooks.request, { ...tap, hook: "transform.request", faultOf: requestFault }, request);
+    if (attempt) tapTransform(hooks.attempt, { ...tap, hook: "transform.attempt", faultOf: requestFault }, attempt);
+    if (upstream) tapTransform(hooks.upstream, { ...tap, hook: "transform.upstream", faultOf: messageFault }, upstream);
   }
 }
 
@@ -115,7 +116,8 @@ function tapPolicy(kernel: KernelHooks, plugin: string, policy: SelectNode, host
       guard,
       () => policy(candidates, selection),
       (result) => {
-        if (isCandidateList(result)) done(null, result);
+        if (result === candidates) done(null, candidates);
+        else if (isCandidateList(result)) done(null, result);
         else fail(new TypeError("a policy must return the list of candidates"));
       },
       fail,
@@ -123,20 +125,17 @@ function tapPolicy(kernel: KernelHooks, plugin: string, policy: SelectNode, host
   });
 }
 
-function isCandidateList(value: unknown): value is readonly Candidate[] {
-  return Array.isArray(value);
-}
-
-interface TransformTapOptions {
+interface TransformTapOptions<T> {
   readonly plugin: string;
   readonly hook: string;
   readonly optional: boolean;
   readonly host: ObserverHost;
+  readonly faultOf: ResultFault<T>;
 }
 
 function tapTransform<T extends object, C>(
   hook: AsyncSeriesWaterfallHook<[T, C]>,
-  { plugin, hook: name, optional, host }: TransformTapOptions,
+  { plugin, hook: name, optional, host, faultOf }: TransformTapOptions<T>,
   transform: (value: T, call: C) => unknown,
 ): void {
   const guard: Guard = { plugin, hook: name, clock: host.clock, deadlineMs: transformDeadlineMs };
@@ -153,12 +152,15 @@ function tapTransform<T extends object, C>(
       guard,
       () => transform(value, call),
       (result) => {
-        if (result === undefined) done(null, value);
-        // A transform gives back what it was given, in kind; the shape is checked by the reader behind it.
+        if (result === undefined || result === value) return done(null, value);
+        const fault = faultOf(result, value);
+        if (fault !== undefined) {
+          const message = `plugin "${plugin}" returned ${fault} from ${name}`;
+          return fail(new GatewayError("plugin-failed", message, { plugin, hook: name }));
+        }
+        // Without a fault it is, in kind, what it was given.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        else if (typeof result === "object" && result !== null) done(null, result as T);
-        else
-          fail(new TypeError(`plugin "${plugin}" returned ${result === null ? "null" : typeof result} from ${name}`));
+        return done(null, result as T);
       },
       fail,
     );
@@ -180,5 +182,5 @@ function run(guard: Guard, call: () => unknown, done: (result: unknown) => void,
 }
 
 function asError(cause: unknown): Error {
-  return cause instanceof Error ? cause : new Error(String(cause));
+  return cause instanceof Error ? cause : GatewayError.from(cause);
 }

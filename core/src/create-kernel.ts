@@ -24,7 +24,7 @@ export async function createKernel(
   return {
     listen: (where) => kernel.listen(where),
     handle: (request, response) => kernel.handle(request, response),
-    reload: (next) => kernel.swap(resolve(next)),
+    reload: (next) => kernel.swap(() => resolve(next)),
     status: () => kernel.status(),
     describe: () => kernel.describe(),
     close: () => kernel.close(),

@@ -29,10 +29,13 @@ export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T>
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-/** The failure of a plugin: a `GatewayError` of its own keeps its code, anything else is the plugin's fault. */
+/**
+ * The failure of a plugin: a `GatewayError` of its own keeps its code, anything else is the plugin's fault. So is a call
+ * that the plugin called off itself: the client is still there.
+ */
 export function blame({ plugin, hook }: Blame, cause: unknown, code: FailureCode = "plugin-failed"): GatewayError {
-  if (GatewayError.is(cause)) return cause;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  if (GatewayError.is(cause) && cause.code !== "aborted") return cause;
+  const { message } = GatewayError.from(cause);
   return new GatewayError(code, `plugin "${plugin}" failed in ${hook}: ${message}`, { plugin, hook, cause });
 }
 
@@ -47,7 +50,8 @@ function settle<T>(guard: Guard, pending: PromiseLike<T>): Promise<T> {
         }),
       );
     });
-    pending.then(
+    // A foreign promise may throw in its `then`; the language's own wrapping sees to that, and leaves its own as they are.
+    Promise.resolve(pending).then(
       (value) => {
         deadline.cancel();
         resolve(value);

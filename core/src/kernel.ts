@@ -29,13 +29,16 @@ export interface OpenKernel {
   listen(options?: { readonly host?: string; readonly port?: number }): Promise<Listening>;
   /** Answers one request of a server that is somebody else's. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Puts a new config to work. @throws ConfigError with every fault; the old one stays. */
-  swap(config: ResolvedConfig): Promise<void>;
+  /** Puts a new config to work, or one that is read first. @throws ConfigError with every fault; the old one stays. */
+  swap(config: ConfigSource): Promise<void>;
   status(): KernelStatus;
   describe(): KernelDescription;
   /** Takes no new requests, lets what runs finish within the drain time, ends the rest, disposes of everything. */
   close(): Promise<void>;
 }
+
+/** A config, or how to come by it: what is wrong with it is then the swap's failure as well. */
+export type ConfigSource = ResolvedConfig | (() => ResolvedConfig | Promise<ResolvedConfig>);
 
 export type { HookName, KernelDescription };
 
@@ -87,8 +90,8 @@ class Kernel implements OpenKernel, Door {
   }
 
   /** One swap after the other; each sees what the one before left. */
-  swap(config: ResolvedConfig): Promise<void> {
-    const swapped = this.#swapping.then(() => this.#swap(config));
+  swap(source: ConfigSource): Promise<void> {
+    const swapped = this.#swapping.then(() => this.#swap(source));
     this.#swapping = swapped.catch(() => undefined);
     return swapped;
   }
@@ -110,7 +113,17 @@ class Kernel implements OpenKernel, Door {
     return this.#closed;
   }
 
-  async #swap(config: ResolvedConfig): Promise<void> {
+  async #swap(source: ConfigSource): Promise<void> {
+    if (this.isDraining) throw new GatewayError("draining", "the gateway is closed and takes no new config");
+    try {
+      await this.#build(typeof source === "function" ? await source() : source);
+    } catch (cause) {
+      if (this.#current) this.#notSwapped(this.#current, cause);
+      throw cause;
+    }
+  }
+
+  async #build(config: ResolvedConfig): Promise<void> {
     const old = this.#current;
     const transport = old?.transport.fits(config.upstream) ? old.transport : createSharedTransport(config.upstream);
     const id = this.#count + 1;
@@ -129,7 +142,6 @@ class Kernel implements OpenKernel, Door {
       if (old) this.#swapped(old, next);
     } catch (cause) {
       if (transport !== old?.transport) await transport.close();
-      if (old) this.#notSwapped(old, cause);
       throw cause;
     }
   }
@@ -143,7 +155,7 @@ class Kernel implements OpenKernel, Door {
 
   #notSwapped(old: Generation, cause: unknown): void {
     const at = this.#host.clock.now();
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const { message } = GatewayError.from(cause);
     this.#lastReload = { at: new Date(at).toISOString(), outcome: "failed", message };
     old.emitter.emit({ type: "generation", at, outcome: "failed", generation: old.id, message });
   }
@@ -151,6 +163,8 @@ class Kernel implements OpenKernel, Door {
   #retire(generation: Generation): void {
     const retired = generation.retire().then(() => {
       this.#retiring.delete(retired);
+      // The last one has no observers left to tell.
+      if (this.#current === generation) return;
       this.#current?.emitter.emit({
         type: "generation",
         at: this.#host.clock.now(),
@@ -179,7 +193,7 @@ class Kernel implements OpenKernel, Door {
   }
 
   #report({ plugin, hook, cause }: Parameters<KernelHost["report"]>[0]): void {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const { message } = GatewayError.from(cause);
     this.#host.log.warn(`plugin "${plugin}" failed in ${hook}: ${message}`, { plugin, hook });
     this.#current?.emitter.emit({ type: "plugin-error", at: this.#host.clock.now(), plugin, hook, message });
   }

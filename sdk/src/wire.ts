@@ -3,7 +3,14 @@ import type { GatewayError } from "./gateway-error.ts";
 import type { LossSink } from "./loss.ts";
 import type { ChatEvent } from "./model/event.ts";
 import type { Json, JsonObject } from "./model/json.ts";
-import type { CountTokensReply, CountTokensRequest, EmbedReply, EmbedRequest, ModelsReply, ModelsRequest } from "./model/operation.ts";
+import type {
+  CountTokensReply,
+  CountTokensRequest,
+  EmbedReply,
+  EmbedRequest,
+  ModelsReply,
+  ModelsRequest,
+} from "./model/operation.ts";
 import type { ChatRequest } from "./model/request.ts";
 
 /** Names a wire: `openai-chat`, `openai-responses`, `claude`, `gemini`, `ollama`, or a plugin's own. */
@@ -52,6 +59,8 @@ export interface DecodeRequestContext {
   /** The model as the route or the body named it. */
   readonly model: string;
   readonly stream: boolean;
+  /** Path as the route saw it, without the pool segment. */
+  readonly path: string;
   /** Client's headers, names in lower case, without credentials. */
   readonly headers: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, string>>;
@@ -177,7 +186,10 @@ export interface Relayed {
 export interface UnaryCodec<Request, Reply> {
   /** `body` is undefined for requests without one. @throws GatewayError `bad-request`. */
   decodeRequest(body: Json | undefined, context: DecodeRequestContext): Request;
-  encodeRequest(request: Request, context: EncodeRequestContext): { readonly body?: JsonObject; readonly query?: Readonly<Record<string, string>> };
+  encodeRequest(
+    request: Request,
+    context: EncodeRequestContext,
+  ): { readonly body?: JsonObject; readonly query?: Readonly<Record<string, string>> };
   /** @throws GatewayError `invalid-reply`. */
   decodeReply(body: Json, context: { readonly losses: LossSink }): Reply;
   encodeReply(reply: Reply, context: { readonly request: Request; readonly losses: LossSink }): Json;

@@ -12,13 +12,19 @@ const codecOf: Readonly<Record<OperationKind, ((wire: Wire) => unknown) | undefi
   raw: undefined,
 };
 
+/** A protocol and the plugin that gives it. */
+export interface OwnedProtocol {
+  readonly protocol: InboundProtocol;
+  readonly owner: string;
+}
+
 /** The routes of all protocols, each with its wire. */
 export function bindRoutes(
-  protocols: readonly InboundProtocol[],
+  protocols: readonly OwnedProtocol[],
   wires: WireRegistry,
   faults: ConfigFault[],
 ): readonly BoundRoute[] {
-  return protocols.flatMap((protocol) => {
+  return protocols.flatMap(({ protocol, owner }) => {
     const wire = wires.resolve(protocol.wire, `protocol "${protocol.id}"`);
     if (!wire) return [];
     return protocol.routes.flatMap((route): readonly BoundRoute[] => {
@@ -30,7 +36,7 @@ export function bindRoutes(
       if (transport !== "http") return fault(`this kernel has no ${transport} transport`);
       const codec = codecOf[operation];
       if (!codec) return fault(`this kernel does not serve the operation ${operation}`);
-      return codec(wire) ? [{ route, protocol, wire }] : fault(`the wire "${wire.id}" has no codec for ${operation}`);
+      return codec(wire) ? [{ route, protocol, wire, owner }] : fault(`the wire "${wire.id}" has no codec for ${operation}`);
     });
   });
 }

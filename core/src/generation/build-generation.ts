@@ -12,7 +12,7 @@ import { loadPlugins } from "../plugins/load-plugins.ts";
 import { orderPlugins } from "../plugins/order-plugins.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
 import { startPlugins } from "../plugins/start-plugins.ts";
-import { bindRoutes } from "./bind-routes.ts";
+import { bindRoutes, type OwnedProtocol } from "./bind-routes.ts";
 import { checkNodes, type OwnedProvider } from "./check-nodes.ts";
 import { createGeneration, type Generation, type KernelHost } from "./generation.ts";
 import type { GenerationSource } from "./generation-source.ts";
@@ -46,13 +46,14 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
   const plugins = inOrder(running, faults);
   const attached = attach(hooks, plugins, host);
   faults.push(...attached.faults);
-  const protocols = attached.protocols.flatMap((name) => hooks.inboundProtocol.get(name)?.call() ?? []);
+  const owned = ownedProtocols(hooks, attached.protocols);
+  const protocols = owned.map(({ protocol }) => protocol);
   const providers = ownedProviders(hooks, attached.providers);
   const wires = new WireRegistry(
     protocols,
     [...providers.values()].map(({ provider }) => provider),
   );
-  const routes = new RouteTable(bindRoutes(protocols, wires, faults));
+  const routes = new RouteTable(bindRoutes(owned, wires, faults));
   const nodes = new NodeTable(
     config.pools.map((pool) => pool.id),
     await checkNodes(config, providers, wires, faults),
@@ -118,4 +119,12 @@ async function disposeNew(running: readonly RunningPlugin[], previous: readonly 
     plugin.retain();
     await plugin.release();
   }
+}
+
+function ownedProtocols(hooks: KernelHooks, ids: readonly string[]): readonly OwnedProtocol[] {
+  return ids.flatMap((id) => {
+    const hook = hooks.inboundProtocol.get(id);
+    const protocol = hook?.call();
+    return protocol ? [{ protocol, owner: hook?.taps[0]?.name ?? "" }] : [];
+  });
 }

@@ -20,7 +20,7 @@ export function locate({ routes, models }: Generation, facts: RouteFacts): Locat
   const match = routes.find({ ...facts, path });
   if (match) return { ...match, path, pool: named?.pool ?? headerPool(facts, models) };
   const [, first = "", second = ""] = facts.path.split("/");
-  if (!named && routes.firstSegments.has(second)) models.checkPool(decode(first));
+  if (!named && first !== "" && routes.firstSegments.has(second)) models.checkPool(decode(first));
   throw new GatewayError(
     "not-found",
     `nothing is at ${facts.method} ${facts.path}; the routes are in the docs of the loaded protocols`,

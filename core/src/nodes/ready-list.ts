@@ -6,6 +6,8 @@ import type { NodeTable } from "./node-table.ts";
 export interface Ready {
   /** The same array as long as nothing changed. Frozen. */
   readonly candidates: readonly Candidate[];
+  /** Those that rest after a fault that may have passed: asked when no other is left. */
+  readonly lastResort: readonly Candidate[];
   /** When the first of those that rest returns; undefined when none rests. */
   readonly soonest: number | undefined;
 }
@@ -17,7 +19,7 @@ export class ReadyList {
   readonly #states: NodeStates;
   #version = -1;
   #validUntil = 0;
-  #ready: Ready = { candidates: [], soonest: undefined };
+  #ready: Ready = { candidates: [], lastResort: [], soonest: undefined };
 
   constructor(all: readonly Candidate[], table: NodeTable, states: NodeStates) {
     this.#all = Object.freeze(all);
@@ -44,13 +46,11 @@ export class ReadyList {
     const soonest = untils.length > 0 ? Math.min(...untils) : undefined;
     this.#version = this.#states.version;
     this.#validUntil = soonest ?? Number.POSITIVE_INFINITY;
-    this.#ready = { candidates: this.#select(resting), soonest };
-  }
-
-  /** Those that are ready; if there are none, those whose fault may have passed. */
-  #select(resting: ReadonlyMap<Candidate, { readonly soft: boolean }>): readonly Candidate[] {
-    if (resting.size === 0) return this.#all;
-    const ready = this.#all.filter((candidate) => !resting.has(candidate));
-    return Object.freeze(ready.length > 0 ? ready : this.#all.filter((candidate) => resting.get(candidate)?.soft));
+    this.#ready = {
+      candidates:
+        resting.size === 0 ? this.#all : Object.freeze(this.#all.filter((candidate) => !resting.has(candidate))),
+      lastResort: Object.freeze(this.#all.filter((candidate) => resting.get(candidate)?.soft)),
+      soonest,
+    };
   }
 }

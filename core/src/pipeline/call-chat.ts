@@ -4,7 +4,7 @@ import type { TransportResponse } from "../upstream/transport.ts";
 import type { Attempt } from "./attempt.ts";
 import { callHttp } from "./call-http.ts";
 import { callProvider } from "./call-provider.ts";
-import { throughMachines } from "./event-machines.ts";
+import { startMachines, throughMachines } from "./event-machines.ts";
 import { type Answer, commit, type CommittedAnswer } from "./frame.ts";
 import { prepareBody, type PreparedBody, withModel } from "./prepare-body.ts";
 import { readFrames } from "./read-frames.ts";
@@ -15,6 +15,9 @@ export interface ChatAnswer extends CommittedAnswer {
   readonly attempt: Attempt;
 }
 
+/** Programmed providers have no wire: no filter by wire is meant for them. */
+const noWire = "";
+
 /** Calls the attempt's node for a chat and waits until its answer has begun. */
 export async function callChat(attempt: Attempt): Promise<ChatAnswer> {
   const { exchange, entry, candidate } = attempt;
@@ -24,17 +27,15 @@ export async function callChat(attempt: Attempt): Promise<ChatAnswer> {
     protocol: exchange.protocol.id,
     model: exchange.model,
     pool: candidate.node.pool,
-    wire: wire?.id,
+    wire: wire?.id ?? noWire,
   });
+  const machines = matched.events.length > 0 ? startMachines(matched.events, attempt.call(wire), host) : undefined;
   const request = matched.attempt ? await throughTransforms(attempt, wire, matched.attempt) : undefined;
   const answer =
     "call" in provider || !wire
       ? programmed(attempt, request)
       : await declared({ attempt, provider, wire, matched, request });
-  const frames =
-    matched.events.length === 0
-      ? answer.frames
-      : throughMachines(answer.frames, matched.events, attempt.call(wire), host);
+  const frames = machines ? throughMachines(answer.frames, machines, host) : answer.frames;
   try {
     const committed = await commit({ ...answer, frames });
     attempt.committed();
@@ -89,7 +90,12 @@ async function declared(call: DeclaredCall): Promise<Answer> {
     body,
     ...(headers && { headers }),
   });
-  return answerOf(attempt, wire, prepared, response);
+  try {
+    return answerOf(attempt, wire, prepared, response);
+  } catch (cause) {
+    response.body.cancel();
+    throw cause;
+  }
 }
 
 /** Some upstreams answer a wish for a stream with the whole: then there is no stream to pass through. */

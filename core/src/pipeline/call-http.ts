@@ -36,7 +36,7 @@ export async function callHttp(call: HttpCall): Promise<TransportResponse> {
     signal: exchange.signal,
   });
   if (response.status >= 200 && response.status < 300) return response;
-  throw await upstreamError({ response, wire, provider, node: entry.node, redact });
+  throw await upstreamError({ response, wire, provider, entry, redact });
 }
 
 /** Tells observers of a body on the line; longer ones are cut. */

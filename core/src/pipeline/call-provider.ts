@@ -33,7 +33,8 @@ export async function* callProvider(
     let waitMs = config.upstream.firstByteMs;
     let first = true;
     for (;;) {
-      const next = await within(iterator.next(), waitMs, host.clock, controller.signal);
+      const wait = { ms: waitMs, clock: host.clock, signal: controller.signal, plugin: entry.owner };
+      const next = await within(iterator.next(), wait);
       if (next.done) break;
       waitMs = config.upstream.idleMs;
       const events = checkEvents(next.value);
@@ -68,9 +69,17 @@ function closeQuietly(iterator: AsyncIterator<unknown> | undefined): void {
   }
 }
 
-function within<T>(pending: Promise<T>, ms: number, clock: Clock, signal: AbortSignal): Promise<T> {
+interface Wait {
+  readonly ms: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly plugin: string;
+}
+
+function within<T>(pending: Promise<T>, { ms, clock, signal, plugin }: Wait): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = clock.after(ms, () => finish(() => reject(new GatewayError("timeout", `no event within ${ms} ms`))));
+    const late = (): void => reject(new GatewayError("timeout", `plugin "${plugin}" sent no event within ${ms} ms`));
+    const timer = clock.after(ms, () => finish(late));
     const abort = (): void => finish(() => reject(GatewayError.from(signal.reason, "aborted")));
     const finish = (settle: () => void): void => {
       timer.cancel();
@@ -80,7 +89,10 @@ function within<T>(pending: Promise<T>, ms: number, clock: Clock, signal: AbortS
     signal.addEventListener("abort", abort, { once: true });
     pending.then(
       (value) => finish(() => resolve(value)),
-      (cause: unknown) => finish(() => reject(cause instanceof Error ? cause : new Error(String(cause)))),
+      (cause: unknown) =>
+        finish(() => reject(cause instanceof Error ? cause : new Error(GatewayError.from(cause).message))),
     );
+    // A signal that was aborted before tells nobody any more.
+    if (signal.aborted) abort();
   });
 }

@@ -2,29 +2,39 @@ import type { AttemptCall, ChatEvent, EventMachine } from "@patchbay/sdk";
 import type { TransformTap } from "../attach.ts";
 import { blame } from "../guard.ts";
 import type { ObserverHost } from "../observe/observer-queue.ts";
+import { checkEvents } from "./check-events.ts";
 import type { Frame } from "./frame.ts";
 
-interface Running {
+/** A machine at work, and whose it is. */
+export interface RunningMachine {
   readonly plugin: string;
   readonly optional: boolean;
   readonly machine: EventMachine;
 }
 
-/** Runs the events of an answer through the transforms that want them, in order. */
-export async function* throughMachines(
-  frames: AsyncIterator<Frame, void, undefined>,
+/** Makes the machines for one answer. To be done before the node is called: a fault here must cost no call. */
+export function startMachines(
   taps: readonly TransformTap[],
   call: AttemptCall,
   host: ObserverHost,
+): readonly RunningMachine[] {
+  return taps.flatMap((tap) => start(tap, call, host));
+}
+
+/** Runs the events of an answer through the transforms that want them, in order. */
+export async function* throughMachines(
+  frames: AsyncIterator<Frame, void, undefined>,
+  started: readonly RunningMachine[],
+  host: ObserverHost,
 ): AsyncGenerator<Frame, void, undefined> {
-  let machines = taps.flatMap((tap) => start(tap, call, host));
+  let machines = started;
   const run = (
     events: readonly ChatEvent[],
     step: (machine: EventMachine, events: readonly ChatEvent[]) => readonly ChatEvent[],
   ): readonly ChatEvent[] =>
     machines.reduce((passing, running) => {
       try {
-        return step(running.machine, passing);
+        return checked(step(running.machine, passing), passing);
       } catch (cause) {
         const error = blame({ plugin: running.plugin, hook: "transform.events" }, cause);
         host.report({ plugin: running.plugin, hook: "transform.events", cause });
@@ -47,7 +57,13 @@ export async function* throughMachines(
   }
 }
 
-function start({ plugin, transform }: TransformTap, call: AttemptCall, host: ObserverHost): readonly Running[] {
+function checked(events: readonly ChatEvent[], before: readonly ChatEvent[]): readonly ChatEvent[] {
+  if (events === before) return events;
+  if (!Array.isArray(events)) throw new TypeError("a machine must return a list of events");
+  return checkEvents(events);
+}
+
+function start({ plugin, transform }: TransformTap, call: AttemptCall, host: ObserverHost): readonly RunningMachine[] {
   const { optional = false, events } = transform;
   try {
     return events ? [{ plugin, optional, machine: events(call) }] : [];

@@ -142,9 +142,9 @@ export class Exchange implements SelectionSource {
 
   #decode(): ChatRequest {
     const { model = "", stream } = this.target;
-    const { body = null, headers, params, query } = this.inbound;
+    const { body = null, path, headers, params, query } = this.inbound;
     const losses = this.requestLosses;
-    this.#decoded = this.wire.codec.chat.decodeRequest(body, { model, stream, headers, params, query, losses });
+    this.#decoded = this.wire.codec.chat.decodeRequest(body, { model, stream, path, headers, params, query, losses });
     return this.#decoded;
   }
 

@@ -85,7 +85,8 @@ async function ask(exchange: Exchange, entry: NodeEntry): Promise<Listed> {
     const error = GatewayError.from(cause);
     attempt.ended("cancelled", error);
     log.warn("a node did not list its models", { pool: entry.node.pool, node: entry.node.id, error });
-    return { models: [], until: clock.now() + failedCacheMs };
+    // That one client left says nothing about the node.
+    return { models: [], until: exchange.signal.aborted ? 0 : clock.now() + failedCacheMs };
   }
 }
 

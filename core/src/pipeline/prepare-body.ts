@@ -1,4 +1,5 @@
 import type { ChatRequest, HttpProvider, Json, ModelCapabilities, Wire, WireProfile } from "@patchbay/sdk";
+import { askProvider } from "./ask-provider.ts";
 import type { Attempt } from "./attempt.ts";
 import type { MatchedTransforms } from "./transform-table.ts";
 
@@ -78,7 +79,7 @@ function encode({ attempt, provider, wire, request }: BodyPlan, stream: boolean,
   const { body, headers, memo } = wire.codec.chat.encodeRequest(neutral, {
     model: neutral.model,
     stream,
-    capabilities: capabilitiesOf(provider, entry.node, candidate.model),
+    capabilities: capabilitiesOf(provider, entry, candidate.model),
     profile,
     losses: exchange.requestLosses,
   });
@@ -97,12 +98,16 @@ export function withModel(request: ChatRequest, model: string): ChatRequest {
   return request.model === model ? request : { ...request, model };
 }
 
-function capabilitiesOf(provider: HttpProvider, node: Attempt["entry"]["node"], model: string): ModelCapabilities {
-  return provider.capabilities?.({ node, model }) ?? unchanged;
+/** What the provider says of a model; nothing known is nothing forbidden. */
+export function capabilitiesOf(provider: HttpProvider, entry: Attempt["entry"], model: string): ModelCapabilities {
+  const { node } = entry;
+  return askProvider(entry, "capabilities", () => provider.capabilities?.({ node, model })) ?? unchanged;
 }
 
 function profileOf({ attempt, provider }: BodyPlan, stream: boolean): WireProfile {
   const { profile } = provider;
   if (typeof profile !== "function") return profile ?? {};
-  return profile({ node: attempt.entry.node, model: attempt.candidate.model, operation: "chat", stream });
+  const { entry, candidate } = attempt;
+  const target = { node: entry.node, model: candidate.model, operation: "chat", stream } as const;
+  return askProvider(entry, "profile", () => profile(target));
 }

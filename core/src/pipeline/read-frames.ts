@@ -1,4 +1,4 @@
-import type { ChatEvent, Relayed, ReplyRelay, Wire } from "@patchbay/sdk";
+import { type ChatEvent, GatewayError, type Relayed, type ReplyRelay, type Wire } from "@patchbay/sdk";
 import type { TransportResponse } from "../upstream/transport.ts";
 import type { Attempt } from "./attempt.ts";
 import { observeBody } from "./call-http.ts";
@@ -20,13 +20,27 @@ const maxWholeBytes = 256 * 1024 * 1024;
 
 /** The frames of an upstream's answer: one for a whole answer, one per network read for a stream. */
 export function readFrames(reading: Reading): AsyncGenerator<Frame, void, undefined> {
-  const machine = reading.passthrough ? relayOf(reading) : decoderOf(reading);
+  const machine = steady(reading.wire, reading.passthrough ? relayOf(reading) : decoderOf(reading));
   return reading.stream ? readStream(reading, machine) : readWhole(reading, machine);
 }
 
 interface Machine {
   push(chunk: Uint8Array): Frame;
   end(): Frame;
+}
+
+/** What trips a reader is an answer that is not of its wire, even if the reader did not foresee it: another node may do better. */
+function steady({ id }: Wire, machine: Machine): Machine {
+  const attempt = (read: () => Frame): Frame => {
+    try {
+      return read();
+    } catch (cause) {
+      if (GatewayError.is(cause)) throw cause;
+      const { message } = GatewayError.from(cause);
+      throw new GatewayError("invalid-reply", `the wire "${id}" cannot read the answer: ${message}`, { cause });
+    }
+  };
+  return { push: (chunk) => attempt(() => machine.push(chunk)), end: () => attempt(() => machine.end()) };
 }
 
 async function* readWhole(reading: Reading, machine: Machine): AsyncGenerator<Frame, void, undefined> {

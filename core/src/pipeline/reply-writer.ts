@@ -1,4 +1,4 @@
-import { type ChatEvent, collectReply, type GatewayError, type ReplyEncoder } from "@patchbay/sdk";
+import { type ChatEvent, type ChatRequest, collectReply, type GatewayError, type ReplyEncoder } from "@patchbay/sdk";
 import type { ChatAnswer } from "./call-chat.ts";
 import type { ClientResponse } from "./client-response.ts";
 import { debugHeaders } from "./debug-headers.ts";
@@ -16,8 +16,9 @@ export class ReplyWriter {
   readonly #keepAlive: KeepAlive | undefined;
   readonly #seen: ChatEvent[] | undefined;
   #encoder: ReplyEncoder | undefined;
-  /** Between two events: bytes may be put in here without breaking one. */
-  #atBoundary = true;
+  /** How events part in the bytes that pass, and the last of those bytes. Encoders write whole events only. */
+  #framing: Framing = eventStream;
+  #tail = "";
 
   constructor(exchange: Exchange, client: ClientResponse) {
     const { generation, target, protocol, operation } = exchange;
@@ -39,7 +40,7 @@ export class ReplyWriter {
   /** Ends a stream that has begun in the client's own dialect. */
   fail(error: GatewayError): void {
     const text = this.#encode().fail(error);
-    const separator = this.#atBoundary ? "" : "\n\n";
+    const separator = this.#atBoundary() ? "" : this.#framing.separator;
     void this.#client.write(separator + text);
     this.#client.end();
   }
@@ -52,6 +53,7 @@ export class ReplyWriter {
 
   async #stream({ held, frames, passthrough, contentType }: ChatAnswer): Promise<void> {
     const encoder = passthrough ? undefined : this.#encode();
+    if (contentType !== undefined && !contentType.startsWith("text/event-stream")) this.#framing = lines;
     this.#start(encoder?.contentType ?? contentType ?? "text/event-stream; charset=utf-8");
     for (const frame of held) await this.#writeFrame(frame, encoder);
     for (let next = await frames.next(); !next.done; next = await frames.next())
@@ -95,7 +97,7 @@ export class ReplyWriter {
 
   #write(data: Uint8Array | string): Promise<void> | undefined {
     this.#keepAlive?.wrote();
-    this.#atBoundary = endsEvent(data);
+    if (typeof data !== "string") this.#tail = (this.#tail + String.fromCharCode(...data.subarray(-3))).slice(-3);
     return this.#client.write(data);
   }
 
@@ -108,17 +110,22 @@ export class ReplyWriter {
   }
 
   #sendKeepAlive(): void {
-    if (!this.#atBoundary) return;
+    if (!this.#atBoundary()) return;
     const { keepAlive, contentType } = this.#encode();
     if (keepAlive === undefined) return;
     this.#start(contentType);
     void this.#client.write(keepAlive);
   }
 
+  /** Between two events: bytes may be put in here without breaking one. */
+  #atBoundary(): boolean {
+    return this.#framing.end.test(this.#tail);
+  }
+
   #encode(): ReplyEncoder {
-    const { wire, request, target, id, at, replyLosses } = this.#exchange;
+    const { wire, target, id, at, replyLosses } = this.#exchange;
     this.#encoder ??= wire.codec.chat.encodeReply({
-      request,
+      request: requestOf(this.#exchange),
       stream: target.stream,
       created: Math.floor(at / 1000),
       id,
@@ -137,10 +144,21 @@ export class ToldFailure {
   }
 }
 
-const lineFeed = 10;
+interface Framing {
+  /** Matches at the end of what has passed, where an event is complete; nothing has passed at first. */
+  readonly end: RegExp;
+  /** Ends an event that broke off. */
+  readonly separator: string;
+}
 
-function endsEvent(data: Uint8Array | string): boolean {
-  if (typeof data === "string") return data === "" || data.endsWith("\n\n") || data.endsWith("\n\r\n");
-  const { length } = data;
-  return data[length - 1] === lineFeed && (data[length - 2] === lineFeed || data[length - 3] === lineFeed);
+const eventStream: Framing = { end: /(?:^|\n\n|\n\r\n|\r\r)$/, separator: "\n\n" };
+const lines: Framing = { end: /(?:^|\n)$/, separator: "\n" };
+
+/** A body that went through unread may be nothing that the reader accepts; what is known of it must do then. */
+function requestOf(exchange: Exchange): ChatRequest {
+  try {
+    return exchange.request;
+  } catch {
+    return { model: exchange.model, stream: exchange.target.stream, system: [], messages: [] };
+  }
 }

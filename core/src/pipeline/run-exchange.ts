@@ -107,7 +107,7 @@ function sendJson(exchange: Exchange, client: ClientResponse, body: unknown): vo
 
 /** After the first byte the status is out, and the failure is told in-band. */
 function tell(exchange: Exchange, error: GatewayError, writer: ReplyWriter, client: ClientResponse): void {
-  if (error.code === "aborted") return client.end();
+  if (error.code === "aborted" && exchange.signal.aborted) return client.end();
   if (client.isStarted) return writer.fail(error);
   const { status, headers, body } = renderError(error, exchange.wire, exchange.id);
   return client.send(status, { ...headers, ...debugHeaders(exchange) }, body);

@@ -13,18 +13,24 @@ export async function selectCandidate(
   const { hooks, host, emitter } = exchange.generation;
   const now = host.clock.now();
   const ready = list.at(now);
-  const untried =
-    failed.length === 0
-      ? ready.candidates
-      : ready.candidates.filter((candidate) => failed.every((attempt) => attempt.candidate !== candidate));
+  const rested = untriedOf(ready.candidates, failed);
+  const untried = rested.length > 0 ? rested : untriedOf(ready.lastResort, failed);
   if (untried.length === 0) throw exhausted(exchange, failed, ready.soonest);
   const selection = new SelectionRecord(exchange, now, failed);
   const asked = runWaterfall(hooks.selectNode, untried, selection);
   const chosen = asked instanceof Promise ? await asked : asked;
   if (emitter.wants("selection")) report(exchange, selection, chosen);
-  const [head] = chosen;
-  if (head && exchange.generation.nodes.entryOf(head.node)) return head;
+  // A policy may hand in what was not asked for: nodes of a config that is gone, or one that has just failed.
+  const head = untriedOf(chosen, failed).find(({ node }) => exchange.generation.nodes.entryOf(node));
+  if (head) return head;
   throw exhausted(exchange, failed, soonestOf(selection.drops));
+}
+
+function untriedOf(candidates: readonly Candidate[], failed: readonly Failed[]): readonly Candidate[] {
+  if (failed.length === 0) return candidates;
+  return candidates.filter(({ node, model }) =>
+    failed.every(({ candidate }) => candidate.node !== node || candidate.model !== model),
+  );
 }
 
 /** An attempt that failed, with the failure that the client sees if no other follows. */

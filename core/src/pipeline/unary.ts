@@ -12,6 +12,7 @@ import type { Attempt } from "./attempt.ts";
 import { callOf } from "./call-context.ts";
 import { callHttp } from "./call-http.ts";
 import type { Exchange } from "./exchange.ts";
+import { capabilitiesOf } from "./prepare-body.ts";
 
 /** Operations with one answer that a node gives. */
 export type UnaryKind = "embed" | "count-tokens" | "models";
@@ -35,8 +36,8 @@ export function unaryCodec<K extends UnaryKind>(wire: Wire, kind: K): Codecs[K] 
 /** Reads a client's request for an operation with one answer. */
 export function decodeUnary<K extends UnaryKind>(exchange: Exchange, kind: K): Asked<K> {
   const { inbound, target, wire, requestLosses } = exchange;
-  const { headers, params, query } = inbound;
-  const context = { model: target.model ?? "", stream: false, headers, params, query, losses: requestLosses };
+  const { path, headers, params, query } = inbound;
+  const context = { model: target.model ?? "", stream: false, path, headers, params, query, losses: requestLosses };
   return unaryCodec(wire, kind).decodeRequest(inbound.body, context);
 }
 
@@ -72,12 +73,12 @@ async function programmed<K extends UnaryKind>(
 }
 
 async function declared<K extends UnaryKind>(attempt: Attempt, kind: K, request: Asked<K>): Promise<Answered<K>> {
-  const { provider, wire, node } = attempt.entry;
+  const { provider, wire } = attempt.entry;
   if ("call" in provider || !wire) throw new TypeError(`provider "${provider.id}" has no wire`);
   const { exchange, candidate } = attempt;
   const codec = unaryCodec(wire, kind);
   const { requestLosses: losses } = exchange;
-  const capabilities = provider.capabilities?.({ node, model: candidate.model }) ?? {};
+  const capabilities = capabilitiesOf(provider, attempt.entry, candidate.model);
   const { body, query } = codec.encodeRequest(request, {
     model: candidate.model,
     stream: false,

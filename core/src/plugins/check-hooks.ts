@@ -141,7 +141,7 @@ const httpProvider = members({
   baseUrl: may(text("an address")),
   endpoints: must(members(endpointMembers)),
   profile: may(either("an object or a function", { object: anyObject, function: callable })),
-  headers: may(headers),
+  headers: may(either("an object or a function", { object: headers, function: callable })),
   forwardHeaders: may(names),
   alwaysStream: may(flag),
   decodeError: may(callable),

@@ -159,3 +159,20 @@ function wholeEncoder(id: string) {
 function textOf({ candidates }: ChatReply): string {
   return (candidates[0]?.content ?? []).map((part) => (part.type === "text" ? part.text : "")).join("");
 }
+
+/** The same format under another name: between the two nothing passes through. */
+export const otherWire: Wire = { ...plainWire, id: "other" };
+
+/** A declared provider of the other wire. */
+export const otherProvider: Plugin = definePlugin({
+  name: "other-provider",
+  sdk: "1.0",
+  setup: () => ({
+    outboundProvider: {
+      id: "other",
+      wire: otherWire,
+      endpoints: { chat: "chat", models: "models" },
+      auth: { type: "header", name: "x-api-key" },
+    },
+  }),
+});

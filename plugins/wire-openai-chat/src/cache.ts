@@ -1,8 +1,7 @@
 import type { CacheMark, Json, JsonObject } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
-import { defined } from "./defined.ts";
+import { defined, type Fields } from "@patchbay/wire-kit";
 import type { Encoding } from "./encoding.ts";
-import type { Fields } from "./fields.ts";
 import type { CacheField } from "./types.ts";
 
 const ttls: ReadonlySet<string> = new Set(["5m", "30m", "1h", "24h"]);

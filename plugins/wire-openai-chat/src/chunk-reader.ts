@@ -1,9 +1,9 @@
 import type { ChatEvent, Failure, Json, JsonObject, LossSink } from "@patchbay/sdk";
 import { GatewayError } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString, isArray, isObject, parseJson } from "@patchbay/sdk/http";
+import { defined } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { failureOf } from "./decode-error.ts";
-import { defined } from "./defined.ts";
 import { decodeFinish, failedReasons } from "./finish.ts";
 import { decodeLogprobTokens } from "./logprobs.ts";
 import { candidateOf, type CandidateState, flushText, type ReplyState } from "./reply-candidate.ts";

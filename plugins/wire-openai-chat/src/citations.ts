@@ -1,6 +1,6 @@
 import type { Citation, Json, JsonObject } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString } from "@patchbay/sdk/http";
-import { defined } from "./defined.ts";
+import { defined } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 /** Reads `annotations`. */

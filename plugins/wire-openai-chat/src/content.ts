@@ -1,10 +1,16 @@
 import type { ContentPart, Json, JsonObject, MediaPart, TextPart } from "@patchbay/sdk";
 import { asString, isArray, isObject } from "@patchbay/sdk/http";
+import {
+  defined,
+  type Fields,
+  readFields,
+  requireObject,
+  requireString,
+  sourceOfUrl,
+  wrongType,
+} from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { decodeCache } from "./cache.ts";
-import { defined } from "./defined.ts";
-import { type Fields, readFields, requireObject, requireString, wrongType } from "./fields.ts";
-import { sourceOfUrl } from "./media.ts";
 import { wireId } from "./types.ts";
 
 /** Content of a message, and how it was written where the parts alone do not tell. */

@@ -9,10 +9,9 @@ import type {
   ToolCallPart,
 } from "@patchbay/sdk";
 import { asArray, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
+import { badRequest, defined, type Fields, readFields, requireObject } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { decodeContent } from "./content.ts";
-import { defined } from "./defined.ts";
-import { badRequest, type Fields, readFields, requireObject } from "./fields.ts";
 import { detailPart } from "./reasoning-details.ts";
 import { wireId } from "./types.ts";
 

@@ -1,6 +1,6 @@
 import type { ErrorResponse, Failure, FailureCode, Json, JsonObject } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString, isObject } from "@patchbay/sdk/http";
-import { defined } from "./defined.ts";
+import { defined } from "@patchbay/wire-kit";
 import { readRetryAfter } from "./retry-after.ts";
 import { wireId } from "./types.ts";
 

@@ -8,11 +8,10 @@ import type {
   ToolResultContent,
   ToolResultPart,
 } from "@patchbay/sdk";
+import { badRequest, defined, type Fields, readFields, requireObject } from "@patchbay/wire-kit";
 import { bagOf, isOwn, keep } from "./bag.ts";
 import { decodeContent } from "./content.ts";
 import { decodeAssistant } from "./decode-assistant.ts";
-import { defined } from "./defined.ts";
-import { badRequest, type Fields, readFields, requireObject } from "./fields.ts";
 
 /** A conversation: the leading instructions apart, as the model has it. */
 export interface Conversation {

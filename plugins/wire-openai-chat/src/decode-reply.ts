@@ -1,7 +1,7 @@
 import type { ChatEvent, DecodeReplyContext, ReplyDecoder } from "@patchbay/sdk";
+import { createTextCollector } from "@patchbay/wire-kit";
 import { createChunkReader } from "./chunk-reader.ts";
 import { createDataLines } from "./data-lines.ts";
-import { createTextCollector } from "./text-collector.ts";
 import type { Memo } from "./types.ts";
 
 /**

@@ -1,8 +1,7 @@
 import type { ChatRequest, DecodeRequestContext, Json, JsonObject, LossSink, PromptCache } from "@patchbay/sdk";
 import { asObject, isObject } from "@patchbay/sdk/http";
+import { anyDefined, defined, type Fields, readFields, requireObject } from "@patchbay/wire-kit";
 import { decodeMessages } from "./decode-messages.ts";
-import { anyDefined, defined } from "./defined.ts";
-import { type Fields, readFields, requireObject } from "./fields.ts";
 import { decodeOutput, outputForm } from "./output.ts";
 import { decodeLogprobs, decodeSampling, samplingForm } from "./sampling.ts";
 import { decodeThinking } from "./thinking.ts";

@@ -8,9 +8,8 @@ import {
   type UnaryCodec,
 } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
+import { badRequest, defined, type Fields, readFields, requireObject, wrongType } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, keep } from "./bag.ts";
-import { defined } from "./defined.ts";
-import { badRequest, type Fields, readFields, requireObject, wrongType } from "./fields.ts";
 import { decodeFloats, encodeFloats } from "./floats.ts";
 import { decodeUsage } from "./usage.ts";
 

@@ -1,7 +1,7 @@
 import type { ContentPart, Json, JsonObject, Message, ReasoningPart, TextPart, ToolCallPart } from "@patchbay/sdk";
 import { asArray, asObject, asString } from "@patchbay/sdk/http";
+import { defined } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, isOwn } from "./bag.ts";
-import { defined } from "./defined.ts";
 import { encodePart, isPlain, type Writable } from "./encode-content.ts";
 import { encodeReasoning } from "./encode-reasoning.ts";
 import type { Encoding } from "./encoding.ts";

@@ -1,10 +1,9 @@
 import type { ContentPart, Json, JsonObject, MediaPart, TextPart } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
+import { defined, urlOfSource } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeCache } from "./cache.ts";
-import { defined } from "./defined.ts";
 import type { Encoding } from "./encoding.ts";
-import { urlOfSource } from "./media.ts";
 import { wireId } from "./types.ts";
 
 /** Parts that a user message or a tool result may hold. */

@@ -1,6 +1,6 @@
 import type { ChatRequest, ContentPart, JsonObject, Message } from "@patchbay/sdk";
+import { defined } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
-import { defined } from "./defined.ts";
 import { encodeAssistant } from "./encode-assistant.ts";
 import { encodeContent, type Writable } from "./encode-content.ts";
 import { encodeSystem, systemRole } from "./encode-system.ts";

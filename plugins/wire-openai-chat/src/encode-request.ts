@@ -1,7 +1,7 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestContext, Json, JsonObject } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
+import { defined } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
-import { defined } from "./defined.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { createEncoding, type Encoding } from "./encoding.ts";
 import { encodeOutput } from "./output.ts";

@@ -1,7 +1,7 @@
 import type { Json, JsonObject, SystemBlock, TextPart } from "@patchbay/sdk";
 import { asNumber, asObject } from "@patchbay/sdk/http";
+import { defined } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, isOwn } from "./bag.ts";
-import { defined } from "./defined.ts";
 import { encodeText, isPlain } from "./encode-content.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Profile } from "./profile.ts";

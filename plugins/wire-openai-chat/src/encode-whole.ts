@@ -8,8 +8,8 @@ import type {
   TokenLogprob,
   Usage,
 } from "@patchbay/sdk";
+import { defined } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
-import { defined } from "./defined.ts";
 import { errorBody } from "./encode-error.ts";
 import { finishWord } from "./encode-stream.ts";
 import { envelope } from "./envelope.ts";

@@ -1,6 +1,7 @@
 import type { ChatRequest, EncodeRequestContext, LossSink, ModelCapabilities } from "@patchbay/sdk";
+import { createToolNames, type ToolNames } from "@patchbay/wire-kit";
 import { isOwn } from "./bag.ts";
-import { createToolNames, type ToolNames } from "./names.ts";
+import { nameRule } from "./names.ts";
 import { type Profile, resolveProfile } from "./profile.ts";
 
 /** What the writing of a request carries around. */
@@ -20,7 +21,7 @@ export function createEncoding(request: ChatRequest, context: EncodeRequestConte
     profile: resolveProfile(profile, isOwn(request)),
     capabilities,
     losses,
-    names: createToolNames(losses),
+    names: createToolNames(nameRule, losses),
     wrapped: new Set(),
   };
 }

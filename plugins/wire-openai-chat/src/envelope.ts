@@ -1,6 +1,6 @@
 import type { EncodeReplyContext, JsonObject, StartEvent } from "@patchbay/sdk";
+import { defined } from "@patchbay/wire-kit";
 import { fieldsOf, isOwn } from "./bag.ts";
-import { defined } from "./defined.ts";
 
 /** The members that an answer, and every chunk of one, has beside its choices. Ids of this wire's upstreams stay. */
 export function envelope(object: string, start: StartEvent | undefined, context: EncodeReplyContext): JsonObject {

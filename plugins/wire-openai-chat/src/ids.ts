@@ -1,14 +1,13 @@
-import { hash } from "./hash.ts";
+import { fitCallId, type IdRule } from "@patchbay/wire-kit";
 import type { Profile } from "./profile.ts";
 
-const formats: Readonly<Record<NonNullable<Profile["toolIdFormat"]>, RegExp>> = {
-  free: /^/,
-  "alnum-9": /^[a-zA-Z0-9]{9}$/,
-  "max-40": /^.{1,40}$/s,
+const formats: Readonly<Record<NonNullable<Profile["toolIdFormat"]>, IdRule>> = {
+  free: { legal: /^/, length: 9 },
+  "alnum-9": { legal: /^[a-zA-Z0-9]{9}$/, length: 9 },
+  "max-40": { legal: /^.{1,40}$/s, length: 9 },
 };
 
-/** A tool call's id in the form that the endpoint accepts. Clients only send back what they got, so no way back is needed. */
+/** A tool call's id in the form that the endpoint accepts. */
 export function encodeCallId(id: string, format: Profile["toolIdFormat"] = "free"): string {
-  if (formats[format].test(id)) return id;
-  return hash(id).toString(36).padStart(11, "0").slice(-9);
+  return fitCallId(id, formats[format]);
 }

@@ -8,8 +8,8 @@ import {
   type UnaryCodec,
 } from "@patchbay/sdk";
 import { asNumber, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
+import { defined } from "@patchbay/wire-kit";
 import { fieldsOf, keep } from "./bag.ts";
-import { defined } from "./defined.ts";
 
 /** `GET /models` and `GET /models/{id}`. */
 export const models: UnaryCodec<ModelsRequest, ModelsReply> = {

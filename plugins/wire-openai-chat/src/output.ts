@@ -1,9 +1,8 @@
 import type { ChatRequest, Json, JsonObject, Output, OutputFormat } from "@patchbay/sdk";
 import { asBoolean, asObject, asString, isArray } from "@patchbay/sdk/http";
+import { anyDefined, defined, type Fields } from "@patchbay/wire-kit";
 import { bagOf, isOwn } from "./bag.ts";
-import { anyDefined, defined } from "./defined.ts";
 import type { Encoding } from "./encoding.ts";
-import type { Fields } from "./fields.ts";
 
 const modalities: ReadonlySet<string> = new Set(["text", "audio", "image"]);
 

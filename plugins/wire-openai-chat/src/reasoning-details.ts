@@ -1,7 +1,7 @@
 import type { JsonObject, ReasoningPart, Signature } from "@patchbay/sdk";
 import { asString } from "@patchbay/sdk/http";
+import { defined } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
-import { defined } from "./defined.ts";
 
 /** Who made a detail, by the beginning of its `format`. */
 const families: readonly (readonly [start: string, family: string])[] = [

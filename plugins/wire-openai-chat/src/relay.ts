@@ -1,8 +1,8 @@
 import { type ChatEvent, committingEvents, type Relayed, type RelayReplyContext, type ReplyRelay } from "@patchbay/sdk";
+import { createTextCollector } from "@patchbay/wire-kit";
 import { type ChunkReader, createChunkReader } from "./chunk-reader.ts";
 import { dataOf } from "./data-lines.ts";
 import { beginsWithBrace, decodeReply, wholeData } from "./decode-reply.ts";
-import { createTextCollector } from "./text-collector.ts";
 import { createUsageDropper } from "./usage-dropper.ts";
 
 /** Reads beside the bytes that pass. Without a chunk to take out, the bytes are the very ones that came. */

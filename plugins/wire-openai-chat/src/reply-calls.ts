@@ -1,9 +1,9 @@
 import type { ChatEvent, Json, JsonObject, LossSink } from "@patchbay/sdk";
 import { asObject, asString, isObject, parseJson } from "@patchbay/sdk/http";
+import { defined, originalName } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
-import { defined } from "./defined.ts";
 import { addCall, type Call, type CallSlots, findCall } from "./call-slots.ts";
-import type { Memo, ToolName } from "./types.ts";
+import type { Memo } from "./types.ts";
 
 /** Reads the tool calls of one candidate, in all the ways in which vendors cut them up. */
 export interface CallReader {
@@ -75,7 +75,7 @@ function announce(state: CallsState, call: Call, out: ChatEvent[]): void {
   call.id ||= `call_${replyId.replaceAll(/[^a-zA-Z0-9]/g, "").slice(-24)}_${index}`;
   call.wrapped = memo?.wrappedTools.includes(call.name) ?? false;
   const custom = call.custom || call.wrapped ? true : undefined;
-  const { name, namespace } = toolName(call.name, memo);
+  const { name, namespace } = originalName(call.name, memo?.names);
   const notes = keep({ legacy: call.legacy ? true : undefined, extra: call.extra });
   const more = { ...defined({ custom, namespace }), ...notes, ...state.tag };
   out.push({ type: "tool-call-start", index, id: call.id, name, ...more });
@@ -111,10 +111,6 @@ function takeSignature(call: Call, extra: JsonObject | undefined): string | unde
 
 function argumentsText(value: Json | undefined): string {
   return isObject(value) ? JSON.stringify(value) : (asString(value) ?? "");
-}
-
-function toolName(name: string, memo: Memo | undefined): ToolName {
-  return memo && Object.hasOwn(memo.names, name) ? (memo.names[name] ?? { name }) : { name };
 }
 
 /** The free text that a custom tool's stand-in carries in its one argument; the text itself when it is cut or not that. */

@@ -1,9 +1,8 @@
 import type { ChatEvent, Json, JsonObject, MediaPart } from "@patchbay/sdk";
 import { asNumber, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
+import { defined, sourceOfUrl } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { thinkingText } from "./content.ts";
-import { defined } from "./defined.ts";
-import { sourceOfUrl } from "./media.ts";
 import { addText, addThinking, type CandidateState } from "./reply-candidate.ts";
 import { wireId } from "./types.ts";
 

@@ -1,8 +1,8 @@
 import type { ChatEvent, Json, JsonObject } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
+import { defined } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { decodeAnnotations } from "./citations.ts";
-import { defined } from "./defined.ts";
 import { type Detail, readDetail } from "./reasoning-details.ts";
 import { addThinking, type CandidateState } from "./reply-candidate.ts";
 import { readAudio, readContent, readImages, readRefusal } from "./reply-content.ts";

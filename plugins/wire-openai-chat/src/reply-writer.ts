@@ -1,8 +1,8 @@
 import type { ChatEvent, ChatRequest, JsonObject, LossSink, MediaPart, SignatureEvent } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
+import { urlOfSource } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import { encodeAnnotation } from "./citations.ts";
-import { urlOfSource } from "./media.ts";
 import { wireId } from "./types.ts";
 
 /** Turns each event into the delta that says it; undefined for those that say nothing on this wire. */

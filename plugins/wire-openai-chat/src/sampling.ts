@@ -1,9 +1,8 @@
 import type { ChatRequest, Json, JsonObject, Sampling } from "@patchbay/sdk";
 import { isArray } from "@patchbay/sdk/http";
+import { anyDefined, defined, type Fields, requireString, wrongType } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
-import { anyDefined, defined } from "./defined.ts";
 import type { Encoding } from "./encoding.ts";
-import { type Fields, requireString, wrongType } from "./fields.ts";
 
 type NumberKey = Exclude<keyof Sampling, "maxOutputTokens" | "stop" | "logitBias">;
 

@@ -1,11 +1,8 @@
 import type { ChatRequest, Json, JsonObject, Thinking } from "@patchbay/sdk";
 import { asNumber, asObject, asString, isObject } from "@patchbay/sdk/http";
+import { defined, depths, type Fields, fitThinking, toBudget, toLevel } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
-import { defined } from "./defined.ts";
 import type { Encoding } from "./encoding.ts";
-import type { Fields } from "./fields.ts";
-import { depths, toBudget, toLevel } from "./thinking-depth.ts";
-import { fitThinking } from "./thinking-fit.ts";
 
 type Field = "reasoning_effort" | "reasoning" | "thinking" | "enable_thinking";
 

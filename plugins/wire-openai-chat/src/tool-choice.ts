@@ -1,8 +1,8 @@
 import type { ChatRequest, Json, JsonObject, ToolChoice } from "@patchbay/sdk";
 import { asArray, asObject, asString } from "@patchbay/sdk/http";
+import { type Fields } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
-import type { Fields } from "./fields.ts";
 
 /** Reads `tool_choice`, or the older `function_call`. What has no neutral word stays as it is. */
 export function decodeToolChoice(fields: Fields): ToolChoice | undefined {

@@ -1,10 +1,9 @@
 import type { BuiltinTool, ChatRequest, CustomTool, FunctionTool, Json, JsonObject, Tool } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
+import { badRequest, defined, type Fields, readFields, requireObject } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, keep } from "./bag.ts";
 import { decodeCache, encodeCache } from "./cache.ts";
-import { defined } from "./defined.ts";
 import type { Encoding } from "./encoding.ts";
-import { badRequest, type Fields, readFields, requireObject } from "./fields.ts";
 import { wireId } from "./types.ts";
 
 const inputSchema: JsonObject = { type: "object", properties: { input: { type: "string" } }, required: ["input"] };

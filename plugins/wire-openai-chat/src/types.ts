@@ -1,4 +1,5 @@
 import type { JsonObject } from "@patchbay/sdk";
+import type { ToolName } from "@patchbay/wire-kit";
 
 /**
  * Id of this wire: OpenAI's Chat Completions, as OpenAI and the many services that follow it speak it.
@@ -22,12 +23,6 @@ export interface Memo {
   readonly thinkTags?: "think-tags" | "think-tags-open";
   /** Format of spoken answers, as the request asked for it. */
   readonly audioFormat?: string;
-}
-
-/** A tool's name as the neutral model has it. */
-export interface ToolName {
-  readonly name: string;
-  readonly namespace?: string;
 }
 
 /** The member of a wire's object where a cache mark stands. */

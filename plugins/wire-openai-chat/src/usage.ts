@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Usage } from "@patchbay/sdk";
 import { asNumber, asObject, isObject } from "@patchbay/sdk/http";
-import { defined } from "./defined.ts";
+import { defined } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 /** Reads `usage`, with the words that vendors have for the same counts. Its input includes what was cached. */

@@ -24,6 +24,7 @@ export function decode(body: Json, losses: Loss[] = []): ChatRequest {
   return chat.decodeRequest(body, {
     model: model ?? "m",
     stream: stream === true,
+    path: "/v1/chat/completions",
     headers: {},
     params: {},
     query: {},

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json, WireProfile } from "@patchbay/sdk";
-import { openaiProfile, profileKeys, wire } from "../src/index.ts";
+import { openaiProfile, type profileKeys, wire } from "../src/index.ts";
 
 const user = { role: "user", content: "hi" };
 const rewrites = (body: Json, profile: WireProfile): boolean | undefined => wire.codec.chat.rewrites?.(body, profile);

@@ -6,7 +6,7 @@ import { caught } from "./kit.ts";
 const { models, embed } = wire.codec;
 if (!models || !embed) throw new Error("the wire lacks models or embeddings");
 const losses = () => {};
-const context = { model: "m", stream: false, headers: {}, params: {}, query: {}, losses };
+const context = { model: "m", stream: false, path: "/v1/models", headers: {}, params: {}, query: {}, losses };
 const target = { model: "up", stream: false, capabilities: {}, profile: {}, losses };
 
 describe("models", () => {

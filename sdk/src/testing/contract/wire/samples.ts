@@ -43,6 +43,7 @@ export function decodeContext(body: Json, losses: Loss[] = []): DecodeRequestCon
   return {
     model: asString(fields["model"]) ?? "test-model",
     stream: asBoolean(fields["stream"]) ?? false,
+    path: "/",
     headers: {},
     params: {},
     query: {},

@@ -1,9 +1,11 @@
-import type { Thinking, ThinkingLevel } from "@patchbay/sdk";
-import type { Encoding } from "./encoding.ts";
+import type { LossSink, ModelCapabilities, Thinking, ThinkingLevel } from "@patchbay/sdk";
 import { depths } from "./thinking-depth.ts";
 
 /** The wish within what the model can do. */
-export function fitThinking(thinking: Thinking, { capabilities, losses }: Encoding): Thinking {
+export function fitThinking(
+  thinking: Thinking,
+  { capabilities, losses }: { readonly capabilities: ModelCapabilities; readonly losses: LossSink },
+): Thinking {
   const can = capabilities.thinking;
   if (!can) return thinking;
   const fitted = fit(thinking, can);
@@ -19,7 +21,7 @@ export function fitThinking(thinking: Thinking, { capabilities, losses }: Encodi
   return fitted;
 }
 
-function fit(thinking: Thinking, can: NonNullable<Encoding["capabilities"]["thinking"]>): Thinking {
+function fit(thinking: Thinking, can: NonNullable<ModelCapabilities["thinking"]>): Thinking {
   const weakest = nearest("minimal", can.levels);
   if (thinking.type === "off" && can.off === false && weakest) return { ...thinking, type: "level", level: weakest };
   if (thinking.type === "level") {
