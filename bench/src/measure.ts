@@ -5,7 +5,7 @@ import type { Role, Stage } from "./stage.ts";
 import { type Estimate, estimate, median } from "./statistics.ts";
 
 /** One slice of load on one system. */
-export interface Sample {
+interface Sample {
   readonly requestsPerSecond: number;
   readonly eventsPerSecond: number;
   readonly bytesPerSecond: number;

@@ -4,6 +4,7 @@ export {
   defineConfig,
   env,
   type EnvRef,
+  type FileRef,
   type NodeConfig,
   type PluginEntry,
   type PoolConfig,

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type Clock, GatewayError, type HookName, type Logger } from "@patchbay/sdk";
+import { type Clock, GatewayError, type Logger } from "@patchbay/sdk";
 import { systemClock } from "./clock.ts";
 import type { ResolvedConfig } from "./config/resolved.ts";
 import { describeGeneration, type KernelDescription } from "./generation/describe.ts";
@@ -38,9 +38,9 @@ export interface OpenKernel {
 }
 
 /** A config, or how to come by it: what is wrong with it is then the swap's failure as well. */
-export type ConfigSource = ResolvedConfig | (() => ResolvedConfig | Promise<ResolvedConfig>);
+type ConfigSource = ResolvedConfig | (() => ResolvedConfig | Promise<ResolvedConfig>);
 
-export type { HookName, KernelDescription };
+export type { KernelDescription };
 
 /** Builds a kernel from a checked config. @throws ConfigError when it cannot start. */
 export async function openKernel(config: ResolvedConfig, options: KernelOptions = {}): Promise<OpenKernel> {

@@ -39,3 +39,7 @@ export async function startTestKernel(config: Config, options: TestKernelOptions
 function post(body: unknown): RequestInit {
   return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
+
+export { commands } from "./cli/commands.ts";
+export { type ConfigField, describeConfig } from "./config/describe-config.ts";
+export { loadConfigFile } from "./config/load-config.ts";

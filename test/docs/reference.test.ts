@@ -1,7 +1,7 @@
+import { commands, describeConfig } from "@patchbay/core/testing";
 import { committingEvents, failures } from "@patchbay/sdk";
 import { kernelEvent } from "@patchbay/sdk/testing";
 import { expect, test } from "vitest";
-import { cliCommands, configKeys } from "./core-files.ts";
 import { type Interface, interfacesOf } from "./interfaces.ts";
 import { readFile } from "./markdown.ts";
 import { code, expectTable } from "./tables.ts";
@@ -48,8 +48,8 @@ test("model.md has every chat event with its fields and whether it commits", () 
   expectTable("docs/reference/model.md", "## Chat events", rows);
 });
 
-test("config.md has every key of a config", async () => {
-  const rows = (await configKeys()).map((key) => [
+test("config.md has every key of a config", () => {
+  const rows = describeConfig().map((key) => [
     code(key.path),
     key.type,
     key.required ? "required" : (key.default ?? "–"),
@@ -59,7 +59,6 @@ test("config.md has every key of a config", async () => {
 });
 
 test("cli.md has every command and flag", async () => {
-  const commands = await cliCommands();
   expectTable(
     "docs/reference/cli.md",
     "## Commands",

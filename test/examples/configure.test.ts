@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import config from "../../docs/examples/configure/plugins.config.ts";
-import { loadConfig } from "../docs/core-files.ts";
+import { loadConfigFile } from "@patchbay/core/testing";
 import { startExample } from "./example.ts";
 
 test("the TypeScript and the YAML form of the config are the same data", async () => {
   const path = fileURLToPath(new URL("../../docs/examples/configure/plugins.config.yaml", import.meta.url));
-  expect(await loadConfig(path)).toEqual(config);
+  expect((await loadConfigFile(path)).config).toEqual(config);
 });
 
 test("a node whose optional key is not set is left out, and an alias has targets in two pools", async () => {

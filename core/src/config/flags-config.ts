@@ -52,7 +52,7 @@ const overrides = {
 } satisfies Record<string, Override>;
 
 /** Flags that beat the config file. */
-export type ConfigFlag = keyof typeof overrides;
+type ConfigFlag = keyof typeof overrides;
 
 /** Values of flags as typed. */
 export type ConfigFlags = Readonly<Partial<Record<ConfigFlag, string>>>;

@@ -36,7 +36,9 @@ export function bindRoutes(
       if (transport !== "http") return fault(`this kernel has no ${transport} transport`);
       const codec = codecOf[operation];
       if (!codec) return fault(`this kernel does not serve the operation ${operation}`);
-      return codec(wire) ? [{ route, protocol, wire, owner }] : fault(`the wire "${wire.id}" has no codec for ${operation}`);
+      return codec(wire)
+        ? [{ route, protocol, wire, owner }]
+        : fault(`the wire "${wire.id}" has no codec for ${operation}`);
     });
   });
 }

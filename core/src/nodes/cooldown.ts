@@ -1,7 +1,7 @@
 import type { FailureCode, GatewayError } from "@patchbay/sdk";
 
 /** How long a node rests after a failure. */
-export interface CooldownRule {
+interface CooldownRule {
   /** The whole node, or only the model that was asked for. */
   readonly scope: "node" | "model";
   readonly baseMs: number;

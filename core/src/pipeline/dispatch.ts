@@ -2,6 +2,7 @@ import { type Candidate, GatewayError } from "@patchbay/sdk";
 import type { Destination } from "../nodes/resolve-model.ts";
 import { Attempt } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
+import { scrubError } from "./scrub.ts";
 import { type Failed, selectCandidate } from "./select.ts";
 
 /**
@@ -55,13 +56,17 @@ async function tryOnce<T>(
   try {
     return await perform(attempt);
   } catch (cause) {
-    const error = abortReason(exchange) ?? GatewayError.from(cause);
+    const error = failureOf(exchange, cause);
     attempt.ended(exchange.signal.aborted ? "cancelled" : "failed", error);
     return new Refusal(error);
   }
 }
 
-/** Why the exchange was called off, if it was: whatever broke then broke because of that. */
-export function abortReason({ signal }: Exchange): GatewayError | undefined {
-  return signal.aborted ? GatewayError.from(signal.reason, "aborted") : undefined;
+/**
+ * What a throw tells, without secrets. Of an exchange that was called off it is always why: whatever broke then broke
+ * because of that.
+ */
+export function failureOf({ signal, generation }: Exchange, cause: unknown): GatewayError {
+  const error = signal.aborted ? GatewayError.from(signal.reason, "aborted") : GatewayError.from(cause);
+  return scrubError(error, generation.redact);
 }

@@ -3,6 +3,7 @@ import type { TransportResponse } from "../upstream/transport.ts";
 import type { Attempt } from "./attempt.ts";
 import { observeBody } from "./call-http.ts";
 import type { Frame } from "./frame.ts";
+import { scrubFrame } from "./scrub.ts";
 
 /** How an upstream's answer is to be read. */
 export interface Reading {
@@ -20,7 +21,7 @@ const maxWholeBytes = 256 * 1024 * 1024;
 
 /** The frames of an upstream's answer: one for a whole answer, one per network read for a stream. */
 export function readFrames(reading: Reading): AsyncGenerator<Frame, void, undefined> {
-  const machine = steady(reading.wire, reading.passthrough ? relayOf(reading) : decoderOf(reading));
+  const machine = steady(reading, reading.passthrough ? relayOf(reading) : decoderOf(reading));
   return reading.stream ? readStream(reading, machine) : readWhole(reading, machine);
 }
 
@@ -30,14 +31,15 @@ interface Machine {
 }
 
 /** What trips a reader is an answer that is not of its wire, even if the reader did not foresee it: another node may do better. */
-function steady({ id }: Wire, machine: Machine): Machine {
+function steady({ attempt: { exchange }, wire }: Reading, machine: Machine): Machine {
+  const { redact } = exchange.generation;
   const attempt = (read: () => Frame): Frame => {
     try {
-      return read();
+      return scrubFrame(read(), redact);
     } catch (cause) {
       if (GatewayError.is(cause)) throw cause;
       const { message } = GatewayError.from(cause);
-      throw new GatewayError("invalid-reply", `the wire "${id}" cannot read the answer: ${message}`, { cause });
+      throw new GatewayError("invalid-reply", `the wire "${wire.id}" cannot read the answer: ${message}`, { cause });
     }
   };
   return { push: (chunk) => attempt(() => machine.push(chunk)), end: () => attempt(() => machine.end()) };

@@ -1,6 +1,6 @@
 import { GatewayError, type OperationKind } from "@patchbay/sdk";
 import { runWaterfall } from "../hooks.ts";
-import { abortReason, dispatch } from "./dispatch.ts";
+import { dispatch, failureOf } from "./dispatch.ts";
 import { callChat } from "./call-chat.ts";
 import type { ClientResponse } from "./client-response.ts";
 import { debugHeaders } from "./debug-headers.ts";
@@ -18,7 +18,7 @@ export async function runExchange(exchange: Exchange, client: ClientResponse): P
   try {
     await operations[exchange.operation](exchange, writer, client);
   } catch (cause) {
-    exchange.error = cause instanceof ToldFailure ? cause.error : (abortReason(exchange) ?? GatewayError.from(cause));
+    exchange.error = cause instanceof ToldFailure ? cause.error : failureOf(exchange, cause);
     if (cause instanceof ToldFailure) client.end();
     else tell(exchange, exchange.error, writer, client);
   } finally {
@@ -51,7 +51,7 @@ async function chat(exchange: Exchange, writer: ReplyWriter): Promise<void> {
     attempt.ended("done");
   } catch (cause) {
     attempt.usage = exchange.usage;
-    const error = cause instanceof ToldFailure ? cause.error : (abortReason(exchange) ?? GatewayError.from(cause));
+    const error = cause instanceof ToldFailure ? cause.error : failureOf(exchange, cause);
     attempt.ended(exchange.signal.aborted ? "cancelled" : "failed", error);
     throw cause;
   } finally {

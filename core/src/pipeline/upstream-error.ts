@@ -1,4 +1,4 @@
-import { GatewayError, type HttpProvider, type Wire } from "@patchbay/sdk";
+import { type FailureCode, GatewayError, type HttpProvider, type Wire } from "@patchbay/sdk";
 import type { NodeEntry } from "../nodes/node-table.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { askProvider } from "./ask-provider.ts";
@@ -43,6 +43,14 @@ export async function upstreamError({
   );
   return new GatewayError(code, `pool "${pool}": ${redact(message)}`, {
     ...rest,
+    ...(keepsStatus(status, code) && { status }),
     upstream: { status, headers: shown, body, wire: wire.id },
   });
+}
+
+/** Statuses with a meaning for the client. A rejected credential is not the client's, whatever its status. */
+const clientStatuses: ReadonlySet<number> = new Set([400, 404, 409, 413, 422, 429]);
+
+function keepsStatus(status: number, code: FailureCode): boolean {
+  return code !== "credential-rejected" && (status >= 500 || clientStatuses.has(status));
 }

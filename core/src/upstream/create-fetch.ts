@@ -5,7 +5,7 @@ import { hostOf } from "./host-matcher.ts";
 import type { Timeouts, Transport, TransportBody, TransportResponse } from "./transport.ts";
 
 /** An address and header fields, names in lower case. */
-export interface FetchTarget {
+interface FetchTarget {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
 }

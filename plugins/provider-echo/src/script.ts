@@ -18,7 +18,7 @@ export interface Script {
 }
 
 /** A tool call, with its arguments as they were written. */
-export interface ScriptedCall {
+interface ScriptedCall {
   readonly name: string;
   readonly argumentsText: string;
 }

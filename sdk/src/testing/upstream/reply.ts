@@ -19,7 +19,7 @@ export interface Reply {
 }
 
 /** Who closed the connection or ended the reply, and when (`performance.now()`). */
-export interface Ending {
+interface Ending {
   readonly by: "client" | "upstream";
   readonly at: number;
 }

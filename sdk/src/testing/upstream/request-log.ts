@@ -3,7 +3,7 @@ import type { RecordedRequest } from "./recorded-request.ts";
 import type { Reply } from "./reply.ts";
 
 /** A recorded request and the reply that it got. */
-export interface LoggedRequest {
+interface LoggedRequest {
   readonly request: RecordedRequest;
   readonly reply: Reply;
 }
