@@ -1,0 +1,61 @@
+import { execFile, spawn } from "node:child_process";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const run = promisify(execFile);
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const minute = 60_000;
+const { PATH, HOME } = process.env;
+const environment = { ...(PATH && { PATH }), ...(HOME && { HOME }) };
+let clone: string;
+
+/** The files that git knows, as they stand now, and nothing that was installed or built. */
+beforeAll(async () => {
+  clone = await mkdtemp(join(tmpdir(), "patchbay-clone-"));
+  const { stdout } = await run("git", ["ls-files", "-z"], { cwd: repository, maxBuffer: 16 * 1024 * 1024 });
+  for (const file of stdout.split("\0").filter((name) => name !== ""))
+    await cp(join(repository, file), join(clone, file));
+}, minute);
+
+afterAll(async () => {
+  await rm(clone, { recursive: true, force: true });
+});
+
+test("npm start installs what is missing and serves the built-in model", { timeout: 5 * minute }, async () => {
+  const child = spawn("npm", ["start", "--silent", "--", "--port", "0"], {
+    cwd: clone,
+    env: environment,
+    detached: true,
+  });
+  try {
+    const url = await urlOf(child.stdout);
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ model: "echo", messages: [{ role: "user", content: "hello" }] }),
+    });
+    expect(await response.json()).toMatchObject({
+      choices: [{ message: { content: "hello" }, finish_reason: "stop" }],
+    });
+  } finally {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+  }
+});
+
+test("npm test runs the tests", { timeout: 5 * minute }, async () => {
+  const { stdout } = await run("npm", ["test", "--silent", "--", "plugins/wire-kit"], { cwd: clone, env: environment });
+  expect(stdout).toMatch(/Tests .*[1-9]\d* passed/);
+});
+
+async function urlOf(output: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface(output)) {
+    const url = /listens on (http:\S+)/.exec(line)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error("the server ended before it listened");
+}
