@@ -11,6 +11,7 @@ import type { Door } from "./http/door.ts";
 import type { KernelStatus } from "./http/kernel-status.ts";
 import { listenOn, type Listening } from "./http/listen.ts";
 import { silentLogger } from "./log/create-logger.ts";
+import { scrubbingLogger } from "./log/scrubbing-logger.ts";
 import { NodeStates } from "./nodes/node-states.ts";
 import { createSharedTransport } from "./upstream/shared-transport.ts";
 
@@ -63,6 +64,8 @@ class Kernel implements OpenKernel, Door {
   readonly #retiring = new Set<Promise<void>>();
   #swapping: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
+  /** There are no secrets to know of before the first config. */
+  readonly #redact = (text: string): string => this.#current?.redact(text) ?? text;
 
   constructor(
     config: ResolvedConfig,
@@ -70,7 +73,13 @@ class Kernel implements OpenKernel, Door {
   ) {
     this.#config = config;
     this.#env = env;
-    this.#host = { clock, log, random, states: new NodeStates(), report: (fault) => this.#report(fault) };
+    this.#host = {
+      clock,
+      log: scrubbingLogger(log, this.#redact),
+      random,
+      states: new NodeStates(),
+      report: (fault) => this.#report(fault),
+    };
     this.handle = createApp(this);
   }
 
@@ -193,7 +202,7 @@ class Kernel implements OpenKernel, Door {
   }
 
   #report({ plugin, hook, cause }: Parameters<KernelHost["report"]>[0]): void {
-    const { message } = GatewayError.from(cause);
+    const message = this.#redact(GatewayError.from(cause).message);
     this.#host.log.warn(`plugin "${plugin}" failed in ${hook}: ${message}`, { plugin, hook });
     this.#current?.emitter.emit({ type: "plugin-error", at: this.#host.clock.now(), plugin, hook, message });
   }

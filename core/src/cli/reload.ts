@@ -10,7 +10,7 @@ export interface ReloadOptions {
   /** Reads the config anew. */
   readonly read: () => Promise<ResolvedConfig>;
   /** Puts it to work; when it throws the old one stays. */
-  readonly swap: (config: ResolvedConfig) => Promise<void>;
+  readonly swap: (read: () => Promise<ResolvedConfig>) => Promise<void>;
   readonly onSwap: (config: ResolvedConfig) => void;
 }
 
@@ -34,8 +34,9 @@ export function createReloader(options: ReloadOptions): () => void {
 
 async function reload({ config, log, read, swap, onSwap }: ReloadOptions): Promise<void> {
   try {
-    const next = await read();
-    await swap(next);
+    let next = config;
+    // Read within the swap, so that what is wrong with the file is the swap's failure, which /ready shows.
+    await swap(async () => (next = await read()));
     onSwap(next);
     for (const warning of next.warnings) log.warn(warning);
     for (const [name, part] of fixed) {

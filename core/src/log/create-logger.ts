@@ -5,8 +5,6 @@ export interface LoggerOptions {
   readonly level: LogLevel;
   readonly format: "text" | "json";
   readonly write: (line: string) => void;
-  /** Takes secrets out of a finished line. */
-  readonly redact?: (text: string) => string;
   readonly now?: () => number;
 }
 
@@ -14,11 +12,11 @@ const severity: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 
 
 /** A logger that writes one line per call. */
 export function createLogger(options: LoggerOptions, fields: LogFields = {}): Logger {
-  const { level, write, redact = (text) => text, now = Date.now } = options;
+  const { level, write, now = Date.now } = options;
   const log = (at: LogLevel, message: string, more: LogFields | undefined): void => {
     if (severity[at] < severity[level]) return;
     const line = { time: new Date(now()).toISOString(), level: at, message, ...fields, ...more };
-    write(`${redact(options.format === "json" ? JSON.stringify(line, plain) : textOf(line))}\n`);
+    write(`${options.format === "json" ? JSON.stringify(line, plain) : textOf(line)}\n`);
   };
   return {
     debug: (message, more) => log("debug", message, more),
@@ -53,7 +51,7 @@ function textOf({
 }
 
 /** Errors hold nothing that JSON sees; a line needs their message and stack. */
-function plain(_key: string, value: unknown): unknown {
+export function plain(_key: string, value: unknown): unknown {
   if (GatewayError.is(value))
     return { code: value.code, message: value.message, plugin: value.plugin, hook: value.hook, cause: value.cause };
   if (value instanceof Error) return { message: value.message, stack: value.stack };

@@ -11,6 +11,7 @@ import type { Attempt } from "./attempt.ts";
 import { callOf } from "./call-context.ts";
 import { checkEvents } from "./check-events.ts";
 import type { Frame } from "./frame.ts";
+import { scrubFrame } from "./scrub.ts";
 
 /** Runs a programmed provider: its events, checked, with time-outs and the plugin's name on its faults. */
 export async function* callProvider(
@@ -19,7 +20,7 @@ export async function* callProvider(
   request: ChatRequest,
 ): AsyncGenerator<Frame, void, undefined> {
   const { exchange, entry, candidate } = attempt;
-  const { host, config } = exchange.generation;
+  const { host, config, redact } = exchange.generation;
   const controller = new AbortController();
   const abort = (): void => controller.abort(exchange.signal.reason);
   exchange.signal.addEventListener("abort", abort, { once: true });
@@ -33,13 +34,15 @@ export async function* callProvider(
     let waitMs = config.upstream.firstByteMs;
     let first = true;
     for (;;) {
+      // Between two events the client may have left: then the generator is closed where it stands, and not asked on.
+      controller.signal.throwIfAborted();
       const wait = { ms: waitMs, clock: host.clock, signal: controller.signal, plugin: entry.owner };
       const next = await within(iterator.next(), wait);
       if (next.done) break;
       waitMs = config.upstream.idleMs;
       const events = checkEvents(next.value);
       finished ||= events.some(({ type }) => type === "finish" || type === "error");
-      yield { events: first ? withStart(events, exchange.id, candidate.model) : events };
+      yield scrubFrame({ events: first ? withStart(events, exchange.id, candidate.model) : events }, redact);
       first = false;
     }
   } catch (cause) {

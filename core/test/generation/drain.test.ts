@@ -1,6 +1,15 @@
 import http, { createServer } from "node:http";
 import { once } from "node:events";
-import { createGate, createTestClock, hangAfter, hangBeforeHeaders, json, pauseAfter, sse, startFakeUpstream } from "@patchbay/sdk/testing";
+import {
+  createGate,
+  createTestClock,
+  hangAfter,
+  hangBeforeHeaders,
+  json,
+  pauseAfter,
+  sse,
+  startFakeUpstream,
+} from "@patchbay/sdk/testing";
 import { expect, test } from "vitest";
 import { chat, dataOf, plug, readerOf, send, startGateway, watch } from "../support/gateway.ts";
 
@@ -17,7 +26,11 @@ test("while it drains, /ready is a 503 and new requests on open connections are 
   const reader = readerOf(await chat(kernel, stream));
   await reader.until("one");
   // A connection with a request under way is not idle, and so stays open.
-  const held = http.request(`${kernel.url}/v1/chat`, { method: "POST", agent, headers: { "content-length": String(body.length) } });
+  const held = http.request(`${kernel.url}/v1/chat`, {
+    method: "POST",
+    agent,
+    headers: { "content-length": String(body.length) },
+  });
   held.write(body.slice(0, 5));
   await until(() => kernel.status().running === 2);
   const closed = kernel.close();
@@ -122,7 +135,10 @@ test("a request whose body never comes does not keep a kernel from closing", asy
 test("observers see the last exchange before their plugin is disposed of, and nothing afterwards", async () => {
   const seen: string[] = [];
   const last = plug("last", {
-    observe: { events: ["exchange-end", "generation"], handle: (batch) => void seen.push(...batch.map(({ type }) => type)) },
+    observe: {
+      events: ["exchange-end", "generation"],
+      handle: (batch) => void seen.push(...batch.map(({ type }) => type)),
+    },
     dispose: () => void seen.push("disposed"),
   });
   await using upstream = await startFakeUpstream(json({ text: "good" }));

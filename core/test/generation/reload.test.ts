@@ -3,7 +3,7 @@ import { createGate, json, pauseAfter, sse, startFakeUpstream } from "@patchbay/
 import { expect, test } from "vitest";
 import { ConfigError, type ConfigFault } from "../../src/config/fault.ts";
 import { startTestKernel } from "../../src/testing.ts";
-import { chat, dataOf, gatewayConfig, keyOf, nodeAt, plug, readerOf, startGateway, watch } from "../support/gateway.ts";
+import { chat, dataOf, gatewayConfig, nodeAt, plug, readerOf, startGateway, watch } from "../support/gateway.ts";
 import { otherWire, plainProtocol, plainProvider, plainWire } from "../support/plain-wire.ts";
 
 /** A plugin that counts how often it is set up and disposed of. */
@@ -55,7 +55,9 @@ test("a reload during 100 streams breaks none, and new requests see the new set"
   await kernel.reload(gatewayConfig([after], { plugins: [staying.plugin, coming.plugin, watcher.plugin] }));
   expect(await (await chat(kernel)).json()).toMatchObject({ text: "new node" });
   expect(after.requests[0]?.json()).toMatchObject({ model: "new" });
-  expect(new Set(upstream.requests.map((request) => (request.json() as { model: string }).model))).toEqual(new Set(["old"]));
+  expect(new Set(upstream.requests.map((request) => (request.json() as { model: string }).model))).toEqual(
+    new Set(["old"]),
+  );
   expect(kernel.status()).toMatchObject({ generation: 2, running: 100, lastReload: { outcome: "swapped" } });
   expect([leaving.counts, staying.counts, coming.counts]).toEqual([
     { setups: 1, disposals: 0 },
@@ -64,7 +66,8 @@ test("a reload during 100 streams breaks none, and new requests see the new set"
   ]);
   gate.open();
   const texts = await Promise.all(readers.map((reader) => reader.rest()));
-  for (const [n, text] of texts.entries()) expect(dataOf(text)).toEqual([{ text: "be" }, { text: `marker-${n}` }, { done: true }]);
+  for (const [n, text] of texts.entries())
+    expect(dataOf(text)).toEqual([{ text: "be" }, { text: `marker-${n}` }, { done: true }]);
   await leaving.disposed.opened;
   expect([leaving.counts.disposals, staying.counts.disposals]).toEqual([1, 0]);
   await watcher.seen("generation", 2);
@@ -83,7 +86,7 @@ test("a removed plugin is disposed of only after the last stream that began with
   for (const gate of gates) upstream.enqueue(pauseAfter(sse([{ text: "a" }, { done: true }]), 1, gate));
   await using kernel = await startGateway([upstream], { plugins: [leaving] });
   const readers = [];
-  for (const _gate of gates) {
+  while (readers.length < gates.length) {
     const reader = readerOf(await chat(kernel, { stream: true }));
     await reader.until('"a"');
     readers.push(reader);
@@ -102,7 +105,9 @@ test("a removed plugin is disposed of only after the last stream that began with
 test("a plugin whose options changed is set up anew, and its predecessor is disposed of", async () => {
   const one = counted("one");
   const two = counted("two");
-  await using kernel = await startGateway([], { plugins: [{ plugin: one.plugin, order: { stage: "early" } }, two.plugin] });
+  await using kernel = await startGateway([], {
+    plugins: [{ plugin: one.plugin, order: { stage: "early" } }, two.plugin],
+  });
   await kernel.reload(gatewayConfig([], { plugins: [{ plugin: one.plugin, order: { stage: "late" } }, two.plugin] }));
   await one.disposed.opened;
   expect([one.counts, two.counts]).toEqual([
@@ -115,7 +120,9 @@ test("a bad config leaves the old one serving and shows in the details of /ready
   const watcher = watch("generation");
   await using upstream = await startFakeUpstream(json({ text: "old" }));
   await using kernel = await startGateway([upstream], { plugins: [watcher.plugin] });
-  await expect(kernel.reload({ ...gatewayConfig([upstream]), pools: { main: { provider: "nobody", nodes: [{}] } } })).rejects.toThrow(ConfigError);
+  await expect(
+    kernel.reload({ ...gatewayConfig([upstream]), pools: { main: { provider: "nobody", nodes: [{}] } } }),
+  ).rejects.toThrow(ConfigError);
   expect(await (await chat(kernel)).json()).toEqual({ text: "old" });
   expect(await (await kernel.request("/ready")).json()).toMatchObject({
     status: "ready",
@@ -149,7 +156,7 @@ test("every fault between plugins and config is told at once, and what was set u
     kernel.reload({
       plugins: [plainProtocol, plainProvider, old.plugin, fresh.plugin, ...faulty],
       pools: {
-        one: { provider: "plane", nodes: [{}] },
+        one: { provider: "plan", nodes: [{}] },
         two: { provider: "plain", nodes: [{ baseUrl, basUrl: "x" }, {}] },
         three: { provider: "wireless", nodes: [{ baseUrl }] },
       },
@@ -160,7 +167,7 @@ test("every fault between plugins and config is told at once, and what was set u
     /"second-provider" and "plain-provider" both give the provider "plain"/,
     /both have the route POST \/v1\/chat/,
     /needs the wire "nowhere", which no loaded plugin gives/,
-    /pools\.one\.provider: no loaded plugin gives the provider "plane" \(did you mean "plain"/,
+    /pools\.one\.provider: no loaded plugin gives the provider "plan" \(did you mean "plain"/,
     /pools\.two\.nodes\[0\]\.basUrl: unknown field of a node \(did you mean "baseUrl"/,
     /pools\.two\.nodes\[1\]\.baseUrl: provider "plain" needs a base address/,
     /circle-a → circle-b/,
@@ -217,7 +224,9 @@ test("a closed kernel takes no new config, and sets up nothing for it", async ()
   const late = counted("late");
   const kernel = await startGateway([]);
   await kernel.close();
-  await expect(kernel.reload(gatewayConfig([], { plugins: [late.plugin] }))).rejects.toMatchObject({ code: "draining" });
+  await expect(kernel.reload(gatewayConfig([], { plugins: [late.plugin] }))).rejects.toMatchObject({
+    code: "draining",
+  });
   expect(late.counts.setups).toBe(0);
 });
 
@@ -227,10 +236,14 @@ test("two kernels in one process do not meet: nodes, services, turns", async () 
   const turns: number[] = [];
   const plugins = (name: string) => [
     plug("giver", (context) => (context.services.provide(token, { name }), {}), { provides: [token] }),
-    plug("taker", (context) => {
-      used.push(context.services.use(token).name);
-      return { selectNode: (candidates, selection) => (turns.push(selection.turn("k")), candidates) };
-    }, { requires: [token] }),
+    plug(
+      "taker",
+      (context) => {
+        used.push(context.services.use(token).name);
+        return { selectNode: (candidates, selection) => (turns.push(selection.turn("k")), candidates) };
+      },
+      { requires: [token] },
+    ),
   ];
   await using upstream = await startFakeUpstream(json({ fault: "key" }, { status: 401 }));
   await using one = await startGateway([upstream], { plugins: plugins("one") });
@@ -254,7 +267,9 @@ test("a kernel that cannot start leaves nothing running", async () => {
 });
 
 test("two versions of one wire are a fault that names both", async () => {
-  const newer = plug("newer", { outboundProvider: { id: "newer", wire: { ...plainWire, version: "1.1" }, endpoints: { chat: "chat" } } });
+  const newer = plug("newer", {
+    outboundProvider: { id: "newer", wire: { ...plainWire, version: "1.1" }, endpoints: { chat: "chat" } },
+  });
   const faults = await faultsOf(startGateway([], { plugins: [newer] }));
   expect(faults[0]?.message).toContain('version 1.1 of the wire "plain", another plugin version 1.0');
 });

@@ -45,12 +45,15 @@ async function gateway(server = {}) {
   return { upstream, kernel, ask, [Symbol.asyncDispose]: dispose };
 }
 
-test.each(["{", "", "nonsense", '{"model":"m"', "[1,2]", '"text"', "null", "7"])("a body that is no JSON object is a 400 in the dialect: %j", async (body) => {
-  await using door = await gateway();
-  const answer = await door.ask({ body });
-  expect([answer.status, answer.body.fault]).toEqual([400, "bad-request"]);
-  expect(door.upstream.requests).toHaveLength(0);
-});
+test.each(["{", "", "nonsense", '{"model":"m"', "[1,2]", '"text"', "null", "7"])(
+  "a body that is no JSON object is a 400 in the dialect: %j",
+  async (body) => {
+    await using door = await gateway();
+    const answer = await door.ask({ body });
+    expect([answer.status, answer.body.fault]).toEqual([400, "bad-request"]);
+    expect(door.upstream.requests).toHaveLength(0);
+  },
+);
 
 test.each<[object, string]>([
   [{}, "model"],
@@ -149,12 +152,15 @@ test.each<[string, Buffer]>([
   expect([answer.status, answer.body.fault]).toEqual([400, "bad-request"]);
 });
 
-test.each(["compress", "snappy", "constructor", "gzip;q=1"])("an unknown encoding is a 415 that lists the known: %s", async (encoding) => {
-  await using door = await gateway();
-  const answer = await door.ask({ body: text, headers: { "content-encoding": encoding } });
-  expect([answer.status, answer.body.fault]).toEqual([415, "unsupported-encoding"]);
-  expect(answer.body.message).toContain("zstd");
-});
+test.each(["compress", "snappy", "constructor", "gzip;q=1"])(
+  "an unknown encoding is a 415 that lists the known: %s",
+  async (encoding) => {
+    await using door = await gateway();
+    const answer = await door.ask({ body: text, headers: { "content-encoding": encoding } });
+    expect([answer.status, answer.body.fault]).toEqual([415, "unsupported-encoding"]);
+    expect(answer.body.message).toContain("zstd");
+  },
+);
 
 test("a body that is split at any byte arrives unchanged", async () => {
   await using door = await gateway();

@@ -15,16 +15,25 @@ test.each(["/v1/chat", "/chat", "/v1/v1/chat", "/main/v1/chat", "/main/chat", "/
   },
 );
 
-test.each(["/v1/nothing", "/nothing", "/", "/v1", "/main", "/main/", "/v1/chat/more", "//v1/chat", "/%ff%zz/v1x", "/v1/constructor", "/__proto__"])(
-  "%s is a 404 as JSON",
-  async (path) => {
-    await using kernel = await startGateway([]);
-    const answer = await send(`${kernel.url}${path}`, { body });
-    expect(answer.status).toBe(404);
-    expect(JSON.parse(answer.text)).toMatchObject({ error: { code: "not-found" } });
-    expect(answer.headers["x-request-id"]).toMatch(/^req_/);
-  },
-);
+test.each([
+  "/v1/nothing",
+  "/nothing",
+  "/",
+  "/v1",
+  "/main",
+  "/main/",
+  "/v1/chat/more",
+  "//v1/chat",
+  "/%ff%zz/v1x",
+  "/v1/constructor",
+  "/__proto__",
+])("%s is a 404 as JSON", async (path) => {
+  await using kernel = await startGateway([]);
+  const answer = await send(`${kernel.url}${path}`, { body });
+  expect(answer.status).toBe(404);
+  expect(JSON.parse(answer.text)).toMatchObject({ error: { code: "not-found" } });
+  expect(answer.headers["x-request-id"]).toMatch(/^req_/);
+});
 
 test("a wrong method is a 405 that says which are right", async () => {
   await using kernel = await startGateway([]);
@@ -34,7 +43,20 @@ test("a wrong method is a 405 that says which are right", async () => {
 });
 
 test("routes that share method and path are told apart by header and query, the narrower first", async () => {
-  const wire = (name: string) => ({ ...plainWire, id: name, codec: { ...plainWire.codec, models: { ...plainWire.codec.models, decodeRequest: () => ({}), encodeRequest: () => ({}), decodeReply: () => ({ models: [] }), encodeReply: () => ({ from: name }) } } });
+  const wire = (name: string) => ({
+    ...plainWire,
+    id: name,
+    codec: {
+      ...plainWire.codec,
+      models: {
+        ...plainWire.codec.models,
+        decodeRequest: () => ({}),
+        encodeRequest: () => ({}),
+        decodeReply: () => ({ models: [] }),
+        encodeReply: () => ({ from: name }),
+      },
+    },
+  });
   const route = { method: "GET", path: "/v1/things", operation: "models" } as const;
   const routes = plug("routes", {
     inboundProtocol: [

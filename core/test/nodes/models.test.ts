@@ -12,22 +12,39 @@ function pool(upstream: FakeUpstream, name: string, node: object = {}) {
 }
 
 const startUpstream = () =>
-  startFakeUpstream((request) => json({ text: `${request.path.split("/")[1]} ${(request.json() as { model: string }).model}` }));
+  startFakeUpstream((request) =>
+    json({ text: `${request.path.split("/")[1]} ${(request.json() as { model: string }).model}` }),
+  );
 
 function start(config: Config): Promise<TestKernel> {
   return startTestKernel({ plugins: [plainProtocol, plainProvider], ...config });
 }
 
-async function ask(kernel: TestKernel, model: string, path = "/v1/chat", headers: Readonly<Record<string, string>> = {}) {
+async function ask(
+  kernel: TestKernel,
+  model: string,
+  path = "/v1/chat",
+  headers: Readonly<Record<string, string>> = {},
+) {
   const { status, text } = await send(`${kernel.url}${path}`, { body: JSON.stringify({ model, text: "x" }), headers });
   const { text: said, fault, error, message } = JSON.parse(text) as Record<string, string>;
-  return { status, said, fault: fault ?? (error as { code?: string } | undefined)?.code, message: message ?? JSON.stringify(error) };
+  return {
+    status,
+    said,
+    fault: fault ?? (error as { code?: string } | undefined)?.code,
+    message: message ?? JSON.stringify(error),
+  };
 }
 
 test("a pool is chosen by path, header and prefix, in this order", async () => {
   await using upstream = await startUpstream();
   await using kernel = await start({
-    pools: { one: pool(upstream, "one"), two: pool(upstream, "two"), three: pool(upstream, "three"), rest: pool(upstream, "rest") },
+    pools: {
+      one: pool(upstream, "one"),
+      two: pool(upstream, "two"),
+      three: pool(upstream, "three"),
+      rest: pool(upstream, "rest"),
+    },
     defaultPool: "rest",
   });
   const header = { "model-provider": "two" };
@@ -42,8 +59,14 @@ test("a pool is chosen by path, header and prefix, in this order", async () => {
 
 test("an unknown pool is a 404 that lists the pools, by path and by header", async () => {
   await using upstream = await startUpstream();
-  await using kernel = await start({ pools: { one: pool(upstream, "one"), two: pool(upstream, "two") }, defaultPool: "one" });
-  for (const answer of [await ask(kernel, "m", "/three/v1/chat"), await ask(kernel, "m", "/v1/chat", { "model-provider": "three" })]) {
+  await using kernel = await start({
+    pools: { one: pool(upstream, "one"), two: pool(upstream, "two") },
+    defaultPool: "one",
+  });
+  for (const answer of [
+    await ask(kernel, "m", "/three/v1/chat"),
+    await ask(kernel, "m", "/v1/chat", { "model-provider": "three" }),
+  ]) {
     expect([answer.status, answer.fault]).toEqual([404, "unknown-pool"]);
     expect(answer.message).toContain("one, two");
   }
@@ -74,14 +97,22 @@ test("an unknown model is a 404 with the nearest names", async () => {
   expect([answer.status, answer.fault]).toEqual([404, "unknown-model"]);
   expect(answer.message).toContain("alpha-small");
   expect(answer.message).not.toContain("omega");
-  expect(await ask(kernel, "beta", "/main/v1/chat")).toMatchObject({ status: 404, message: expect.stringContaining('pool "main"') });
+  expect(await ask(kernel, "beta", "/main/v1/chat")).toMatchObject({
+    status: 404,
+    message: expect.stringContaining('pool "main"'),
+  });
 });
 
 test("an alias leads to its targets in their order", async () => {
   await using upstream = await startUpstream();
   await using kernel = await start({
     pools: { one: pool(upstream, "one"), two: pool(upstream, "two") },
-    models: { fast: [{ pool: "two", model: "t" }, { pool: "one", model: "o" }] },
+    models: {
+      fast: [
+        { pool: "two", model: "t" },
+        { pool: "one", model: "o" },
+      ],
+    },
   });
   expect((await ask(kernel, "fast")).said).toBe("two t");
   upstream.enqueue(errorStatus(500, {}));
@@ -92,7 +123,12 @@ test("a pool restricts the targets of an alias, and where it has none the name i
   await using upstream = await startUpstream();
   await using kernel = await start({
     pools: { one: pool(upstream, "one"), two: pool(upstream, "two"), three: pool(upstream, "three") },
-    models: { fast: [{ pool: "two", model: "t" }, { pool: "one", model: "o" }] },
+    models: {
+      fast: [
+        { pool: "two", model: "t" },
+        { pool: "one", model: "o" },
+      ],
+    },
   });
   expect((await ask(kernel, "fast", "/one/v1/chat")).said).toBe("one o");
   expect((await ask(kernel, "one:fast")).said).toBe("one o");
@@ -128,13 +164,21 @@ test("a node that names the model goes before the default pool, by itself or by 
 test("excluded models are served by nobody who excludes them, however they are asked for", async () => {
   await using upstream = await startUpstream();
   await using kernel = await start({
-    pools: { one: pool(upstream, "one", { models: ["a-*"], excludedModels: ["a-secret", "a-old-*"] }), rest: pool(upstream, "rest", { excludedModels: ["a-secret"] }) },
+    pools: {
+      one: pool(upstream, "one", { models: ["a-*"], excludedModels: ["a-secret", "a-old-*"] }),
+      rest: pool(upstream, "rest", { excludedModels: ["a-secret"] }),
+    },
     models: { hidden: { pool: "one", model: "a-secret" } },
     defaultPool: "rest",
   });
   expect((await ask(kernel, "a-1")).said).toBe("one a-1");
   expect((await ask(kernel, "a-old-1")).said).toBe("rest a-old-1");
-  for (const [model, path] of [["a-secret", "/v1/chat"], ["one:a-secret", "/v1/chat"], ["hidden", "/v1/chat"], ["a-secret", "/one/v1/chat"]])
+  for (const [model, path] of [
+    ["a-secret", "/v1/chat"],
+    ["one:a-secret", "/v1/chat"],
+    ["hidden", "/v1/chat"],
+    ["a-secret", "/one/v1/chat"],
+  ])
     expect(await ask(kernel, model ?? "", path)).toMatchObject({ status: 404, fault: "unknown-model" });
 });
 

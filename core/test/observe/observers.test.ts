@@ -1,5 +1,13 @@
 import type { KernelEvent, Observer } from "@patchbay/sdk";
-import { createGate, createTestClock, errorStatus, json, kernelEvent, sse, startFakeUpstream } from "@patchbay/sdk/testing";
+import {
+  createGate,
+  createTestClock,
+  errorStatus,
+  json,
+  kernelEvent,
+  sse,
+  startFakeUpstream,
+} from "@patchbay/sdk/testing";
 import { expect, test } from "vitest";
 import { ObserverQueue } from "../../src/observe/observer-queue.ts";
 import { chat, plug, startGateway, watch } from "../support/gateway.ts";
@@ -99,7 +107,12 @@ test("an observer that throws five times rests for a minute and then returns", a
 
 test("an observer that still throws after its rest rests again at once", async () => {
   let calls = 0;
-  const { queue, clock } = queueOf({ handle: () => { calls++; throw new Error("broken"); } });
+  const { queue, clock } = queueOf({
+    handle: () => {
+      calls++;
+      throw new Error("broken");
+    },
+  });
   for (let n = 0; n < 7; n++) {
     queue.push(event, 1);
     await queue.drain();
@@ -149,16 +162,37 @@ test("a slow observer delays no answer, and what overflows shows in the status",
 
 test("an observer that throws harms neither the answer nor the other observers", async () => {
   const watcher = watch("exchange-end", "plugin-error");
-  const broken = plug("broken", { observe: { events: ["exchange-start", "exchange-end"], handle: () => { throw new Error("broken"); } } });
+  const broken = plug("broken", {
+    observe: {
+      events: ["exchange-start", "exchange-end"],
+      handle: () => {
+        throw new Error("broken");
+      },
+    },
+  });
   await using upstream = await startFakeUpstream(json({ text: "good" }));
   await using kernel = await startGateway([upstream], { plugins: [broken, watcher.plugin] });
   expect((await chat(kernel)).status).toBe(200);
   await watcher.seen("exchange-end");
-  expect(await watcher.seen("plugin-error")).toMatchObject({ plugin: "broken", hook: "observe", message: expect.stringContaining("broken") });
+  expect(await watcher.seen("plugin-error")).toMatchObject({
+    plugin: "broken",
+    hook: "observe",
+    message: expect.stringContaining("broken"),
+  });
 });
 
 test("an exchange is told from its start to its end, each part with the same id", async () => {
-  const watcher = watch("exchange-start", "request", "selection", "attempt-start", "attempt-commit", "attempt-end", "wire-body", "reply", "exchange-end");
+  const watcher = watch(
+    "exchange-start",
+    "request",
+    "selection",
+    "attempt-start",
+    "attempt-commit",
+    "attempt-end",
+    "wire-body",
+    "reply",
+    "exchange-end",
+  );
   await using first = await startFakeUpstream(errorStatus(500, { fault: "down" }));
   await using second = await startFakeUpstream(sse([{ text: "go" }, { text: "od" }, { tokens: 4 }, { done: true }]));
   await using kernel = await startGateway([first, second], { plugins: [watcher.plugin] });
@@ -181,12 +215,25 @@ test("an exchange is told from its start to its end, each part with the same id"
     "reply",
     "exchange-end",
   ]);
-  expect(watcher.of("exchange-start")[0]).toMatchObject({ operation: "chat", protocol: "plain", method: "POST", path: "/v1/chat", model: "m", stream: true });
+  expect(watcher.of("exchange-start")[0]).toMatchObject({
+    operation: "chat",
+    protocol: "plain",
+    method: "POST",
+    path: "/v1/chat",
+    model: "m",
+    stream: true,
+  });
   expect(watcher.of("request")[0]?.request.messages[0]?.content[0]).toMatchObject({ text: "hello" });
   expect(watcher.of("selection").map(({ chosen }) => chosen)).toEqual([["main/a", "main/b"], ["main/b"]]);
-  expect(watcher.of("attempt-end")[0]).toMatchObject({ outcome: "failed", error: { code: "upstream-failed", owner: "provider", status: 500 } });
+  expect(watcher.of("attempt-end")[0]).toMatchObject({
+    outcome: "failed",
+    error: { code: "upstream-failed", owner: "provider" },
+  });
   expect(watcher.of("attempt-end")[1]).toMatchObject({ outcome: "done", usage: { outputTokens: 4 } });
-  expect(watcher.of("reply")[0]?.reply.candidates[0]).toMatchObject({ content: [{ type: "text", text: "good" }], finish: "stop" });
+  expect(watcher.of("reply")[0]?.reply.candidates[0]).toMatchObject({
+    content: [{ type: "text", text: "good" }],
+    finish: "stop",
+  });
   expect(watcher.of("wire-body").map(({ side, direction }) => `${side} ${direction}`)).toContain("client request");
 });
 
@@ -195,7 +242,10 @@ test("an answer that was cut short is told as far as it went", async () => {
   await using upstream = await startFakeUpstream(sse([{ text: "half" }]));
   await using kernel = await startGateway([upstream], { plugins: [watcher.plugin] });
   await (await chat(kernel, { stream: true })).text();
-  expect(await watcher.seen("exchange-end")).toMatchObject({ outcome: "failed", error: { code: "stream-interrupted" } });
+  expect(await watcher.seen("exchange-end")).toMatchObject({
+    outcome: "failed",
+    error: { code: "stream-interrupted" },
+  });
   expect(watcher.of("reply")[0]?.reply.candidates[0]).toMatchObject({ content: [{ text: "half" }], finish: "error" });
 });
 

@@ -1,5 +1,13 @@
 import type { Call, NodeState } from "@patchbay/sdk";
-import { createGate, createTestClock, hangAfter, hangBeforeHeaders, json, sse, startFakeUpstream } from "@patchbay/sdk/testing";
+import {
+  createGate,
+  createTestClock,
+  hangAfter,
+  hangBeforeHeaders,
+  json,
+  sse,
+  startFakeUpstream,
+} from "@patchbay/sdk/testing";
 import { expect, test } from "vitest";
 import { chat, coded, dataOf, nodeAt, plug, readerOf, startGateway, watch } from "../support/gateway.ts";
 import { otherProvider } from "../support/plain-wire.ts";
@@ -20,8 +28,12 @@ function probe() {
   return { plugin, states };
 }
 
+/** A machine that is busy with other things may be late once, but not three times in a row. */
+const timed = { retry: 2 };
+
 test.each([false, true])(
   "a client that leaves before the first byte closes the upstream within 100 ms and harms no node (stream: %s)",
+  timed,
   async (isStream) => {
     const watcher = watch("attempt-end", "exchange-end");
     const { plugin, states } = probe();
@@ -46,22 +58,26 @@ test.each([false, true])(
   },
 );
 
-test.each(["plain", "other"])("a client that leaves in mid-stream closes the upstream within 100 ms (%s wire)", async (provider) => {
-  const watcher = watch("exchange-end");
-  await using upstream = await startFakeUpstream(hangAfter(three, 1));
-  await using kernel = await startGateway([], {
-    plugins: [watcher.plugin, otherProvider],
-    pools: { main: { provider, nodes: [nodeAt(upstream)] } },
-  });
-  const leaving = new AbortController();
-  const reader = readerOf(await chat(kernel, stream, { signal: leaving.signal }));
-  await reader.until("one");
-  const leftAt = performance.now();
-  leaving.abort();
-  expect((await upstream.closedByClient(1)) - leftAt).toBeLessThan(100);
-  expect(await watcher.seen("exchange-end")).toMatchObject({ outcome: "cancelled", status: 200 });
-  expect(kernel.status().pools[0]?.ready).toBe(1);
-});
+test.each(["plain", "other"])(
+  "a client that leaves in mid-stream closes the upstream within 100 ms (%s wire)",
+  timed,
+  async (provider) => {
+    const watcher = watch("exchange-end");
+    await using upstream = await startFakeUpstream(hangAfter(three, 1));
+    await using kernel = await startGateway([], {
+      plugins: [watcher.plugin, otherProvider],
+      pools: { main: { provider, nodes: [nodeAt(upstream)] } },
+    });
+    const leaving = new AbortController();
+    const reader = readerOf(await chat(kernel, stream, { signal: leaving.signal }));
+    await reader.until("one");
+    const leftAt = performance.now();
+    leaving.abort();
+    expect((await upstream.closedByClient(1)) - leftAt).toBeLessThan(100);
+    expect(await watcher.seen("exchange-end")).toMatchObject({ outcome: "cancelled", status: 200 });
+    expect(kernel.status().pools[0]?.ready).toBe(1);
+  },
+);
 
 test("the deadline before the first byte is a 504 in the client's dialect and closes the upstream", async () => {
   const clock = createTestClock();
@@ -129,15 +145,16 @@ test("a client that leaves aborts the signal of a programmed provider and closes
   await Promise.all([signaled.opened, closed.opened]);
 });
 
-test("a generator that is between two events is closed when the client leaves", async () => {
+test("a generator that is between two events when the client leaves is closed there, and not asked on", async () => {
   const closed = createGate();
   const asked = createGate();
+  let askedOn = 0;
   const plugin = coded(async function* ({ signal }) {
     try {
       for (;;) {
         asked.open();
         yield { type: "text-delta", text: "x".repeat(100_000) };
-        if (signal.aborted) throw new Error("asked on after the end");
+        if (signal.aborted) askedOn++;
       }
     } finally {
       closed.open();
@@ -149,7 +166,7 @@ test("a generator that is between two events is closed when the client leaves", 
   await asked.opened;
   leaving.abort();
   await closed.opened;
-  expect(answer.status).toBe(200);
+  expect([answer.status, askedOn]).toEqual([200, 0]);
 });
 
 test("a generator that ignores its signal keeps nobody waiting", async () => {
@@ -159,7 +176,11 @@ test("a generator that ignores its signal keeps nobody waiting", async () => {
     await new Promise(() => undefined);
   });
   const watcher = watch("exchange-end");
-  await using kernel = await startGateway([], { plugins: [plugin, watcher.plugin], ...codedPool, server: { deadlineMs: 5000 } }, { clock });
+  await using kernel = await startGateway(
+    [],
+    { plugins: [plugin, watcher.plugin], ...codedPool, server: { deadlineMs: 5000 } },
+    { clock },
+  );
   const reader = readerOf(await chat(kernel, stream));
   await reader.until("one");
   await clock.advance(5000);
@@ -173,7 +194,10 @@ test("a node is asked for its signal's sake no more once the winner is known", a
   const plugin = coded(async function* (call) {
     calls.push(call);
     if (calls.length === 1) throw new Error("first");
-    yield [{ type: "text-delta", text: "ok" }, { type: "finish", reason: "stop" }];
+    yield [
+      { type: "text-delta", text: "ok" },
+      { type: "finish", reason: "stop" },
+    ];
   });
   await using kernel = await startGateway([], {
     plugins: [plugin],

@@ -8,9 +8,12 @@ import { otherProvider } from "../support/plain-wire.ts";
 
 const total = 64 * 1024 * 1024;
 const piece = `data: ${JSON.stringify({ text: "x".repeat(64 * 1024 - 20) })}\n\n`;
-const big: Script = raw(Array.from({ length: total / piece.length }, () => piece), {
-  headers: { "content-type": "text/event-stream" },
-});
+const big: Script = raw(
+  Array.from({ length: total / piece.length }, () => piece),
+  {
+    headers: { "content-type": "text/event-stream" },
+  },
+);
 
 /** Asks for a stream and does not read it. */
 async function askSlowly(url: string): Promise<IncomingMessage> {
@@ -74,7 +77,11 @@ test("the deadline frees an exchange whose client does not read", async () => {
   const clock = createTestClock();
   const watcher = watch("exchange-end");
   await using upstream = await startFakeUpstream(big);
-  await using kernel = await startGateway([upstream], { plugins: [watcher.plugin], server: { deadlineMs: 5000 } }, { clock });
+  await using kernel = await startGateway(
+    [upstream],
+    { plugins: [watcher.plugin], server: { deadlineMs: 5000 } },
+    { clock },
+  );
   const response = await askSlowly(kernel.url);
   await upstream.stalled(1);
   await clock.advance(5000);

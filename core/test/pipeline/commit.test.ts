@@ -1,4 +1,15 @@
-import { createGate, cutAfter, errorStatus, json, pauseAfter, raw, resetAfter, splitEvery, sse, startFakeUpstream } from "@patchbay/sdk/testing";
+import {
+  createGate,
+  cutAfter,
+  errorStatus,
+  json,
+  pauseAfter,
+  raw,
+  resetAfter,
+  splitEvery,
+  sse,
+  startFakeUpstream,
+} from "@patchbay/sdk/testing";
 import { expect, test } from "vitest";
 import { chat, coded, dataOf, nodeAt, readerOf, startGateway, streamedText, watch } from "../support/gateway.ts";
 import { otherProvider } from "../support/plain-wire.ts";
@@ -26,12 +37,15 @@ test.each(ways)("an error inside a 200 stream before its first content leads to 
   expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
 });
 
-test.each(ways)("nothing of an attempt that failed before its first content is seen by the client ($way)", async (way) => {
-  await using first = await startFakeUpstream(resetAfter(sse([": waiting", { tokens: 3 }, { text: "never" }]), 2));
-  await using second = await startFakeUpstream(clean);
-  await using kernel = await start(way, first, second);
-  expect(await (await chat(kernel, stream)).text()).toBe(cleanText);
-});
+test.each(ways)(
+  "nothing of an attempt that failed before its first content is seen by the client ($way)",
+  async (way) => {
+    await using first = await startFakeUpstream(resetAfter(sse([": waiting", { tokens: 3 }, { text: "never" }]), 2));
+    await using second = await startFakeUpstream(clean);
+    await using kernel = await start(way, first, second);
+    expect(await (await chat(kernel, stream)).text()).toBe(cleanText);
+  },
+);
 
 test.each(ways)("a reset after three deltas is told in-band: no text twice and no clean end ($way)", async (way) => {
   const deltas = [{ text: "a" }, { text: "b" }, { text: "c" }];
@@ -62,7 +76,9 @@ test.each(ways)("a stream that ends in good order but without its finish is told
 });
 
 test("an event that broke off in its middle is parted from the error that follows it", async () => {
-  const half = raw(['data: {"text":"whole"}\n\n', 'data: {"text":"ha'], { headers: { "content-type": "text/event-stream" } });
+  const half = raw(['data: {"text":"whole"}\n\n', 'data: {"text":"ha'], {
+    headers: { "content-type": "text/event-stream" },
+  });
   await using upstream = await startFakeUpstream(cutAfter(half, 2));
   await using kernel = await startGateway([upstream]);
   const text = await (await chat(kernel, stream)).text();
@@ -73,18 +89,23 @@ test("an event that broke off in its middle is parted from the error that follow
   ]);
 });
 
-test.each(ways)("an upstream's error event after content ends the stream, and no other node is asked ($way)", async (way) => {
-  await using first = await startFakeUpstream(sse([{ text: "a" }, { fault: "sorry" }]));
-  await using second = await startFakeUpstream(clean);
-  await using kernel = await start(way, first, second);
-  const text = await (await chat(kernel, stream)).text();
-  expect(dataOf(text)).toHaveLength(2);
-  expect(dataOf(text)[1]).toHaveProperty("fault");
-  expect(second.requests).toHaveLength(0);
-});
+test.each(ways)(
+  "an upstream's error event after content ends the stream, and no other node is asked ($way)",
+  async (way) => {
+    await using first = await startFakeUpstream(sse([{ text: "a" }, { fault: "sorry" }]));
+    await using second = await startFakeUpstream(clean);
+    await using kernel = await start(way, first, second);
+    const text = await (await chat(kernel, stream)).text();
+    expect(dataOf(text)).toHaveLength(2);
+    expect(dataOf(text)[1]).toHaveProperty("fault");
+    expect(second.requests).toHaveLength(0);
+  },
+);
 
 test.each(ways)("a whole answer of broken JSON leads to the next node ($way)", async (way) => {
-  await using first = await startFakeUpstream(raw('{"text": "hal', { headers: { "content-type": "application/json" } }));
+  await using first = await startFakeUpstream(
+    raw('{"text": "hal', { headers: { "content-type": "application/json" } }),
+  );
   await using second = await startFakeUpstream(json({ text: "good" }));
   await using kernel = await start(way, first, second);
   expect(await (await chat(kernel)).json()).toMatchObject({ text: "good" });
@@ -112,13 +133,16 @@ test.each(ways)("an empty stream from the only node is an error with a status ($
   expect(await answer.json()).toMatchObject({ fault: "stream-interrupted" });
 });
 
-test.each(ways)("an upstream that answers a wish for a stream with the whole is streamed to the client ($way)", async (way) => {
-  await using upstream = await startFakeUpstream(json({ text: "all of it" }));
-  await using kernel = await start(way, upstream);
-  const answer = await chat(kernel, stream);
-  expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream/);
-  expect(await answer.text()).toBe('data: {"text":"all of it"}\n\ndata: {"done":true}\n\n');
-});
+test.each(ways)(
+  "an upstream that answers a wish for a stream with the whole is streamed to the client ($way)",
+  async (way) => {
+    await using upstream = await startFakeUpstream(json({ text: "all of it" }));
+    await using kernel = await start(way, upstream);
+    const answer = await chat(kernel, stream);
+    expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream/);
+    expect(await answer.text()).toBe('data: {"text":"all of it"}\n\ndata: {"done":true}\n\n');
+  },
+);
 
 test("garbage after content is told in-band", async () => {
   await using upstream = await startFakeUpstream(sse([{ text: "a" }, "{not json"]));

@@ -8,11 +8,19 @@ test("500 requests at once, whole and streamed, over two wires, never mix", asyn
   await using upstream = await startFakeUpstream((request) => {
     const { text, stream, model } = request.json() as { text: string; stream: boolean; model: string };
     const said = `${model}:${text}`;
-    return stream ? sse([...said].map((letter) => ({ text: letter })).concat({ done: true } as never)) : json({ text: said });
+    return stream
+      ? sse(
+          said
+            .split("")
+            .map((letter) => ({ text: letter }))
+            .concat({ done: true } as never),
+        )
+      : json({ text: said });
   });
   const echo = plug("marker", {
     transform: {
-      attempt: (request, call) => (call.headers["x-marked"] ? { ...request, model: `${request.model}-marked` } : undefined),
+      attempt: (request, call) =>
+        call.headers["x-marked"] ? { ...request, model: `${request.model}-marked` } : undefined,
     },
   });
   await using kernel = await startGateway([upstream, upstream], {

@@ -91,26 +91,39 @@ test.each([401, 403])("a status %i leads to the next node, and the node rests", 
   expect([first.requests.length, second.requests.length]).toEqual([1, 2]);
 });
 
-test.each([401, 403])("a rejected key (%i) everywhere is a 502 that names the pool and shows the key nowhere", async (status) => {
-  const watcher = watch("exchange-end", "attempt-end", "wire-body", "plugin-error", "exchange-start", "selection");
-  const say = (id: string) => errorStatus(status, { fault: "invalid", message: `incorrect key ${keyOf(id)}` });
-  await using first = await startFakeUpstream(say("a"));
-  await using second = await startFakeUpstream(say("b"));
-  await using kernel = await startGateway([first, second], { plugins: [watcher.plugin] });
-  const answer = await chat(kernel);
-  const text = await answer.text();
-  expect(answer.status).toBe(502);
-  expect(JSON.parse(text)).toMatchObject({ fault: "credential-rejected", message: expect.stringContaining('pool "main"') });
-  await watcher.seen("exchange-end");
-  expect(first.requests[0]?.headers["authorization"]).toBe(`Bearer ${keyOf("a")}`);
-  const everything = [text, JSON.stringify([...answer.headers]), kernel.logs.join("\n"), JSON.stringify(watcher.events)];
-  for (const id of ["a", "b"]) for (const seen of everything) expect(seen).not.toContain(keyOf(id));
-});
+test.each([401, 403])(
+  "a rejected key (%i) everywhere is a 502 that names the pool and shows the key nowhere",
+  async (status) => {
+    const watcher = watch("exchange-end", "attempt-end", "wire-body", "plugin-error", "exchange-start", "selection");
+    const say = (id: string) => errorStatus(status, { fault: "invalid", message: `incorrect key ${keyOf(id)}` });
+    await using first = await startFakeUpstream(say("a"));
+    await using second = await startFakeUpstream(say("b"));
+    await using kernel = await startGateway([first, second], { plugins: [watcher.plugin] });
+    const answer = await chat(kernel);
+    const text = await answer.text();
+    expect(answer.status).toBe(502);
+    expect(JSON.parse(text)).toMatchObject({
+      fault: "credential-rejected",
+      message: expect.stringContaining('pool "main"'),
+    });
+    await watcher.seen("exchange-end");
+    expect(first.requests[0]?.headers["authorization"]).toBe(`Bearer ${keyOf("a")}`);
+    const everything = [
+      text,
+      JSON.stringify([...answer.headers]),
+      kernel.logs.join("\n"),
+      JSON.stringify(watcher.events),
+    ];
+    for (const id of ["a", "b"]) for (const seen of everything) expect(seen).not.toContain(keyOf(id));
+  },
+);
 
 test("a 429 with Retry-After rests the node for that model alone and for that long", async () => {
   const clock = createTestClock();
   await using upstream = await startFakeUpstream((request) =>
-    (request.json() as { model: string }).model === "busy" ? errorStatus(429, { fault: "slow" }, { "retry-after": "30" }) : good,
+    (request.json() as { model: string }).model === "busy"
+      ? errorStatus(429, { fault: "slow" }, { "retry-after": "30" })
+      : good,
   );
   await using kernel = await startGateway([upstream], {}, { clock });
   const first = await chat(kernel, { model: "busy" });
@@ -197,7 +210,7 @@ test("without maxAttempts every candidate is asked once", async () => {
   await using kernel = await startGateway(Array.from({ length: 7 }, () => upstream));
   expect((await chat(kernel)).status).toBe(503);
   expect(upstream.requests.map(({ headers }) => headers["authorization"])).toEqual(
-    [..."abcdefg"].map((id) => `Bearer ${keyOf(id)}`),
+    "abcdefg".split("").map((id) => `Bearer ${keyOf(id)}`),
   );
 });
 
@@ -224,7 +237,10 @@ test("a failed node that a policy hands in again, under whatever guise, is not a
   });
   await using kernel = await startGateway([upstream, upstream], { plugins: [stubborn] });
   expect((await chat(kernel)).status).toBe(503);
-  expect(upstream.requests.map(({ headers }) => headers["authorization"])).toEqual([`Bearer ${keyOf("a")}`, `Bearer ${keyOf("b")}`]);
+  expect(upstream.requests.map(({ headers }) => headers["authorization"])).toEqual([
+    `Bearer ${keyOf("a")}`,
+    `Bearer ${keyOf("b")}`,
+  ]);
 });
 
 test("an error whose body breaks off keeps its status and its Retry-After", async () => {

@@ -30,25 +30,43 @@ test("a tap that answers later makes the waterfall answer later, in the same ord
 });
 
 test("a second tap that throws at once rejects, and does not hang", async () => {
-  const { hook } = hookOf(async (request) => request, () => { throw new Error("second"); });
-  await expect(runWaterfall(hook, chatRequest("x"), call)).rejects.toMatchObject({ code: "plugin-failed", plugin: "p1" });
+  const { hook } = hookOf(
+    async (request) => request,
+    () => {
+      throw new Error("second");
+    },
+  );
+  await expect(runWaterfall(hook, chatRequest("x"), call)).rejects.toMatchObject({
+    code: "plugin-failed",
+    plugin: "p1",
+  });
 });
 
 test("a first tap that throws at once throws at once", () => {
-  const { hook } = hookOf(() => { throw new Error("first"); }, named("never"));
+  const { hook } = hookOf(() => {
+    throw new Error("first");
+  }, named("never"));
   expect(() => runWaterfall(hook, chatRequest("x"), call)).toThrow(expect.objectContaining({ plugin: "p0" }));
 });
 
 test("no tap behind a failed one is called", async () => {
   let called = false;
-  const { hook } = hookOf(async () => { throw new Error("first"); }, () => void (called = true));
+  const { hook } = hookOf(
+    async () => {
+      throw new Error("first");
+    },
+    () => void (called = true),
+  );
   await expect(runWaterfall(hook, chatRequest("x"), call)).rejects.toMatchObject({ plugin: "p0" });
   expect(called).toBe(false);
 });
 
 test("a later tap that never settles is given up", async () => {
   const { hook, clock } = hookOf(named("a"), () => new Promise(() => undefined));
-  const outcome = expect(runWaterfall(hook, chatRequest("x"), call)).rejects.toMatchObject({ code: "plugin-timeout", plugin: "p1" });
+  const outcome = expect(runWaterfall(hook, chatRequest("x"), call)).rejects.toMatchObject({
+    code: "plugin-timeout",
+    plugin: "p1",
+  });
   await clock.advance(1000);
   await outcome;
 });
@@ -58,7 +76,10 @@ test("a tap that answers after it was given up changes nothing", async () => {
   const hooks = createTransformHooks();
   const clock = createTestClock();
   const slow: Transform = { optional: true, request: () => new Promise((resolve) => (finish = resolve)) };
-  const taps = [{ plugin: "slow", transform: slow }, { plugin: "next", transform: { request: named("next") } }];
+  const taps = [
+    { plugin: "slow", transform: slow },
+    { plugin: "next", transform: { request: named("next") } },
+  ];
   attachTransforms(hooks, taps, { clock, report: () => undefined });
   const pending = runWaterfall(hooks.request, chatRequest("x", { model: "m" }), call);
   await clock.advance(1000);
@@ -77,7 +98,11 @@ test("a null is no value, and undefined keeps the value before", () => {
 test("plugins are called by stage, then before and after, then as the config has them", async () => {
   const seen: string[] = [];
   const at = (name: string, order: object) =>
-    plug(name, { transform: { request: () => void seen.push(name) }, selectNode: (all) => (seen.push(name), all) }, { order });
+    plug(
+      name,
+      { transform: { request: () => void seen.push(name) }, selectNode: (all) => (seen.push(name), all) },
+      { order },
+    );
   await using upstream = await startFakeUpstream(json({ text: "ok" }));
   await using kernel = await startGateway([upstream], {
     plugins: [

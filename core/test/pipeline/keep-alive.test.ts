@@ -1,4 +1,15 @@
-import { createGate, createTestClock, cutAfter, errorStatus, hangBeforeHeaders, pauseAfter, pauseBeforeHeaders, raw, sse, startFakeUpstream } from "@patchbay/sdk/testing";
+import {
+  createGate,
+  createTestClock,
+  cutAfter,
+  errorStatus,
+  hangBeforeHeaders,
+  pauseAfter,
+  pauseBeforeHeaders,
+  raw,
+  sse,
+  startFakeUpstream,
+} from "@patchbay/sdk/testing";
 import { expect, test } from "vitest";
 import { chat, dataOf, nodeAt, plug, readerOf, send, startGateway } from "../support/gateway.ts";
 import { otherProvider, plainWire } from "../support/plain-wire.ts";
@@ -7,26 +18,33 @@ const stream = { stream: true };
 const eventStream = { headers: { "content-type": "text/event-stream" } };
 const clean = sse([{ text: "one" }, { done: true }]);
 
-test.each(["plain", "other"])("a silent stream gets a ping after fifteen seconds, and after fifteen more (%s wire)", async (provider) => {
-  const clock = createTestClock();
-  const gate = createGate();
-  await using upstream = await startFakeUpstream(pauseAfter(clean, 1, gate));
-  await using kernel = await startGateway([], {
-    plugins: [otherProvider],
-    pools: { main: { provider, nodes: [nodeAt(upstream)] } },
-  }, { clock });
-  const reader = readerOf(await chat(kernel, stream));
-  await reader.until("one");
-  await clock.advance(14_999);
-  expect(reader.text).not.toContain("ping");
-  await clock.advance(1);
-  await reader.until(": ping\n\n");
-  await clock.advance(15_000);
-  await reader.until(": ping\n\n: ping\n\n");
-  gate.open();
-  const text = await reader.rest();
-  expect(dataOf(text)).toEqual([{ text: "one" }, { done: true }]);
-});
+test.each(["plain", "other"])(
+  "a silent stream gets a ping after fifteen seconds, and after fifteen more (%s wire)",
+  async (provider) => {
+    const clock = createTestClock();
+    const gate = createGate();
+    await using upstream = await startFakeUpstream(pauseAfter(clean, 1, gate));
+    await using kernel = await startGateway(
+      [],
+      {
+        plugins: [otherProvider],
+        pools: { main: { provider, nodes: [nodeAt(upstream)] } },
+      },
+      { clock },
+    );
+    const reader = readerOf(await chat(kernel, stream));
+    await reader.until("one");
+    await clock.advance(14_999);
+    expect(reader.text).not.toContain("ping");
+    await clock.advance(1);
+    await reader.until(": ping\n\n");
+    await clock.advance(15_000);
+    await reader.until(": ping\n\n: ping\n\n");
+    gate.open();
+    const text = await reader.rest();
+    expect(dataOf(text)).toEqual([{ text: "one" }, { done: true }]);
+  },
+);
 
 test("a ping before the first byte opens the stream, and failover goes on behind it", async () => {
   const clock = createTestClock();

@@ -20,7 +20,15 @@ const boom = (): never => {
 
 const badTransforms: readonly [string, string, Transform][] = [
   ["request", "throws", { request: boom }],
-  ["request", "throws what is no error", { request: () => { throw unspeakable; } }],
+  [
+    "request",
+    "throws what is no error",
+    {
+      request: () => {
+        throw unspeakable;
+      },
+    },
+  ],
   ["request", "rejects", { request: async () => boom() }],
   ["request", "returns null", { request: () => null as never }],
   ["request", "returns a number", { request: () => 7 as never }],
@@ -43,30 +51,38 @@ const badTransforms: readonly [string, string, Transform][] = [
   ["events", "returns a delta without text", { events: () => ({ push: () => [{ type: "text-delta" }] as never }) }],
 ];
 
-test.each(badTransforms)("a transform whose %s %s fails the request, and its name is told", async (position, _how, transform) => {
-  const watcher = watch("plugin-error");
-  await using upstream = await startFakeUpstream(good);
-  await using kernel = await startGateway([upstream, upstream], { plugins: [tripping({ transform }), watcher.plugin] });
-  const answer = await chat(kernel);
-  const body = (await answer.json()) as { fault: string; message: string };
-  expect([answer.status, body.fault]).toEqual([500, "plugin-failed"]);
-  expect(body.message).toContain('plugin "tripping"');
-  expect(body.message).toContain(`transform.${position}`);
-  expect(await watcher.seen("plugin-error")).toMatchObject({ plugin: "tripping", hook: `transform.${position}` });
-  expect(upstream.requests.length).toBeLessThanOrEqual(1);
-  expect(kernel.status()).toMatchObject({ running: 0, pools: [{ ready: 2 }] });
-});
+test.each(badTransforms)(
+  "a transform whose %s %s fails the request, and its name is told",
+  async (position, _how, transform) => {
+    const watcher = watch("plugin-error");
+    await using upstream = await startFakeUpstream(good);
+    await using kernel = await startGateway([upstream, upstream], {
+      plugins: [tripping({ transform }), watcher.plugin],
+    });
+    const answer = await chat(kernel);
+    const body = (await answer.json()) as { fault: string; message: string };
+    expect([answer.status, body.fault]).toEqual([500, "plugin-failed"]);
+    expect(body.message).toContain('plugin "tripping"');
+    expect(body.message).toContain(`transform.${position}`);
+    expect(await watcher.seen("plugin-error")).toMatchObject({ plugin: "tripping", hook: `transform.${position}` });
+    expect(upstream.requests.length).toBeLessThanOrEqual(1);
+    expect(kernel.status()).toMatchObject({ running: 0, pools: [{ ready: 2 }] });
+  },
+);
 
-test.each(badTransforms)("an optional transform whose %s %s is reported and the request goes on", async (position, _how, transform) => {
-  const watcher = watch("plugin-error");
-  await using upstream = await startFakeUpstream(good);
-  await using kernel = await startGateway([upstream], {
-    plugins: [tripping({ transform: { ...transform, optional: true } }), watcher.plugin],
-  });
-  const answer = await chat(kernel);
-  expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ text: "good" })]);
-  expect(await watcher.seen("plugin-error")).toMatchObject({ plugin: "tripping", hook: `transform.${position}` });
-});
+test.each(badTransforms)(
+  "an optional transform whose %s %s is reported and the request goes on",
+  async (position, _how, transform) => {
+    const watcher = watch("plugin-error");
+    await using upstream = await startFakeUpstream(good);
+    await using kernel = await startGateway([upstream], {
+      plugins: [tripping({ transform: { ...transform, optional: true } }), watcher.plugin],
+    });
+    const answer = await chat(kernel);
+    expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ text: "good" })]);
+    expect(await watcher.seen("plugin-error")).toMatchObject({ plugin: "tripping", hook: `transform.${position}` });
+  },
+);
 
 test.each<[string, Transform]>([
   ["request", { request: () => never }],
@@ -98,7 +114,10 @@ test("an optional transform that never settles costs a second and nothing else",
 });
 
 test("a machine that throws behind the first content ends the stream in-band and closes the upstream", async () => {
-  await using upstream = await startFakeUpstream({ ...sse([{ text: "a" }, { text: "b" }]), steps: [...sse([{ text: "a" }, { text: "b" }]).steps, { type: "hang" }] });
+  await using upstream = await startFakeUpstream({
+    ...sse([{ text: "a" }, { text: "b" }]),
+    steps: [...sse([{ text: "a" }, { text: "b" }]).steps, { type: "hang" }],
+  });
   const events: Transform["events"] = () => {
     let turns = 0;
     return { push: (passing) => (++turns > 1 ? boom() : passing) };
@@ -128,17 +147,25 @@ test("a transform that calls its own request off is at fault, and the client is 
 
 test.each<[string, Hooks["selectNode"]]>([
   ["throws", boom],
-  ["throws what is no error", () => { throw unspeakable; }],
+  [
+    "throws what is no error",
+    () => {
+      throw unspeakable;
+    },
+  ],
   ["rejects", async () => boom()],
   ["returns nothing", () => undefined as never],
   ["returns an object", () => ({}) as never],
   ["returns a list of numbers", () => [1, 2] as never],
   ["returns nodes in place of candidates", (candidates) => candidates.map(({ node }) => node) as never],
   ["resolves with null", async () => null as never],
-  ["throws after it has dropped everything", (candidates, selection) => {
-    for (const candidate of candidates) selection.drop(candidate, { reason: "no" });
-    return boom();
-  }],
+  [
+    "throws after it has dropped everything",
+    (candidates, selection) => {
+      for (const candidate of candidates) selection.drop(candidate, { reason: "no" });
+      return boom();
+    },
+  ],
 ])("a policy that %s is skipped and reported", async (_how, selectNode) => {
   const watcher = watch("plugin-error");
   await using upstream = await startFakeUpstream(good);
@@ -156,7 +183,11 @@ test("a policy that never settles is skipped after twenty milliseconds", async (
   const clock = createTestClock();
   const watcher = watch("plugin-error");
   await using upstream = await startFakeUpstream(good);
-  await using kernel = await startGateway([upstream], { plugins: [tripping({ selectNode: () => never }), watcher.plugin] }, { clock });
+  await using kernel = await startGateway(
+    [upstream],
+    { plugins: [tripping({ selectNode: () => never }), watcher.plugin] },
+    { clock },
+  );
   const pending = chat(kernel);
   await clock.waitForTimers(2);
   await clock.advance(20);
@@ -171,24 +202,76 @@ const badCalls: readonly [string, CallProvider["call"]][] = [
   ["returns nothing", () => undefined as never],
   ["returns a promise", () => Promise.resolve([]) as never],
   ["returns a list", () => [finish] as never],
-  ["throws", async function* () { boom(); yield finish; }],
-  ["throws what is no error", async function* () { throw unspeakable; }],
-  ["yields text", async function* () { yield "text" as never; }],
-  ["yields null", async function* () { yield null as never; }],
-  ["yields an unknown event", async function* () { yield { type: "nonsense" } as never; }],
-  ["yields a delta without text", async function* () { yield { type: "text-delta" } as never; }],
-  ["yields a list with a hole", async function* () { yield [finish, undefined] as never; }],
+  [
+    "throws",
+    async function* () {
+      boom();
+      yield finish;
+    },
+  ],
+  [
+    "throws what is no error",
+    async function* () {
+      yield [];
+      throw unspeakable;
+    },
+  ],
+  [
+    "yields text",
+    async function* () {
+      yield "text" as never;
+    },
+  ],
+  [
+    "yields null",
+    async function* () {
+      yield null as never;
+    },
+  ],
+  [
+    "yields an unknown event",
+    async function* () {
+      yield { type: "nonsense" } as never;
+    },
+  ],
+  [
+    "yields a delta without text",
+    async function* () {
+      yield { type: "text-delta" } as never;
+    },
+  ],
+  [
+    "yields a list with a hole",
+    async function* () {
+      yield [finish, undefined] as never;
+    },
+  ],
   ["ends at once", async function* () {}],
-  ["ends without a finish", async function* () { yield { type: "start", id: "x", model: "m" }; }],
+  [
+    "ends without a finish",
+    async function* () {
+      yield { type: "start", id: "x", model: "m" };
+    },
+  ],
   ["has an iterator that answers nonsense", () => ({ [Symbol.asyncIterator]: () => ({ next: () => 7 }) }) as never],
-  ["calls itself off", async function* () { throw new DOMException("own time-out", "AbortError"); }],
+  [
+    "calls itself off",
+    async function* () {
+      yield [];
+      throw new DOMException("own time-out", "AbortError");
+    },
+  ],
 ];
 
 const codePool = { code: { provider: "coded", nodes: [{ id: "one" }] } };
 
 test.each(badCalls)("a provider that %s makes the next node answer", async (_how, call) => {
   await using upstream = await startFakeUpstream(good);
-  await using kernel = await startGateway([upstream], { plugins: [coded(call)], pools: codePool, defaultPool: ["code", "main"] });
+  await using kernel = await startGateway([upstream], {
+    plugins: [coded(call)],
+    pools: codePool,
+    defaultPool: ["code", "main"],
+  });
   expect((await chat(kernel)).status).toBe(200);
   expect(upstream.requests).toHaveLength(1);
 });
@@ -205,7 +288,10 @@ test.each(badCalls)("a provider that %s and stands alone is a 502 that names the
 test("a provider that never yields is given up after the wait for the first byte", async () => {
   const clock = createTestClock();
   await using upstream = await startFakeUpstream(good);
-  const plugin = coded(async function* () { await never; yield finish; });
+  const plugin = coded(async function* () {
+    await never;
+    yield finish;
+  });
   await using kernel = await startGateway(
     [upstream],
     { plugins: [plugin], pools: codePool, defaultPool: ["code", "main"], upstream: { firstByteMs: 3000 } },
@@ -219,7 +305,10 @@ test("a provider that never yields is given up after the wait for the first byte
 
 test("a provider that falls silent is given up after the longest silence, in-band", async () => {
   const clock = createTestClock();
-  const plugin = coded(async function* () { yield { type: "text-delta", text: "a" }; await never; });
+  const plugin = coded(async function* () {
+    yield { type: "text-delta", text: "a" };
+    await never;
+  });
   await using kernel = await startGateway(
     [],
     { plugins: [plugin], pools: codePool, defaultPool: "code", upstream: { idleMs: 3000 } },
@@ -228,11 +317,16 @@ test("a provider that falls silent is given up after the longest silence, in-ban
   const reader = readerOf(await chat(kernel, stream));
   await reader.until('"a"');
   await clock.advance(3000);
-  expect(dataOf(await reader.rest()).at(-1)).toMatchObject({ fault: "timeout", message: expect.stringContaining("coded-provider") });
+  expect(dataOf(await reader.rest()).at(-1)).toMatchObject({
+    fault: "timeout",
+    message: expect.stringContaining("coded-provider"),
+  });
 });
 
 test("a provider that ends without a finish behind content is told in-band", async () => {
-  const plugin = coded(async function* () { yield { type: "text-delta", text: "a" }; });
+  const plugin = coded(async function* () {
+    yield { type: "text-delta", text: "a" };
+  });
   await using kernel = await startGateway([], { plugins: [plugin], pools: codePool, defaultPool: "code" });
   const text = await (await chat(kernel, stream)).text();
   expect(dataOf(text)).toEqual([{ text: "a" }, expect.objectContaining({ fault: "stream-interrupted" })]);
@@ -286,7 +380,11 @@ test.each<[string, "endpoints" | "profile" | "capabilities"]>([
 });
 
 test("an error encoder that throws leaves no client without an answer", async () => {
-  const wire = { ...plainWire, id: "mute", codec: { ...plainWire.codec, errors: { ...plainWire.codec.errors, encode: boom } } };
+  const wire = {
+    ...plainWire,
+    id: "mute",
+    codec: { ...plainWire.codec, errors: { ...plainWire.codec.errors, encode: boom } },
+  };
   const mute = plug("mute-protocol", {
     inboundProtocol: { id: "mute", wire, routes: [{ method: "POST", path: "/v1/mute", operation: "chat" }] },
   });

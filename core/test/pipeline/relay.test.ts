@@ -9,19 +9,22 @@ function saying(status: number, headers: Readonly<Record<string, string>> = {}) 
   return raw(words, { status, headers: { "content-type": "application/json", ...headers } });
 }
 
-test.each([400, 404, 409, 422, 429, 500, 529])("a status %i of the client's own wire is relayed byte by byte", async (status) => {
-  await using upstream = await startFakeUpstream(saying(status, { "retry-after": "17", "x-internal": "secret" }));
-  await using kernel = await startGateway([upstream]);
-  for (const stream of [false, true]) {
-    const answer = await chat(kernel, { stream, model: String(stream) });
-    expect(answer.status).toBe(status);
-    expect(await answer.text()).toBe(words);
-    expect(answer.headers.get("content-type")).toBe("application/json");
-    expect(answer.headers.get("retry-after")).toBe("17");
-    expect(answer.headers.get("x-internal")).toBeNull();
-    expect(answer.headers.get("x-request-id")).toMatch(/^req_/);
-  }
-});
+test.each([400, 404, 409, 422, 429, 500, 529])(
+  "a status %i of the client's own wire is relayed byte by byte",
+  async (status) => {
+    await using upstream = await startFakeUpstream(saying(status, { "retry-after": "17", "x-internal": "secret" }));
+    await using kernel = await startGateway([upstream]);
+    for (const stream of [false, true]) {
+      const answer = await chat(kernel, { stream, model: String(stream) });
+      expect(answer.status).toBe(status);
+      expect(await answer.text()).toBe(words);
+      expect(answer.headers.get("content-type")).toBe("application/json");
+      expect(answer.headers.get("retry-after")).toBe("17");
+      expect(answer.headers.get("x-internal")).toBeNull();
+      expect(answer.headers.get("x-request-id")).toMatch(/^req_/);
+    }
+  },
+);
 
 test.each([400, 404, 429])("a status %i of another wire is told in the client's dialect", async (status) => {
   await using upstream = await startFakeUpstream(saying(status, { "retry-after": "17" }));
@@ -56,7 +59,9 @@ test("a redirect is not followed and says which setting to mend", async () => {
 });
 
 test("a page of HTML becomes an error of the client's dialect", async () => {
-  await using upstream = await startFakeUpstream(errorStatus(502, "<html>Bad Gateway</html>", { "content-type": "text/html" }));
+  await using upstream = await startFakeUpstream(
+    errorStatus(502, "<html>Bad Gateway</html>", { "content-type": "text/html" }),
+  );
   await using kernel = await startGateway([upstream]);
   const answer = await chat(kernel);
   expect(answer.status).toBe(502);

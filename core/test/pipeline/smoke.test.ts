@@ -5,7 +5,9 @@ import { plainProtocol, plainProvider } from "../support/plain-wire.ts";
 
 test("a whole answer and a stream come through", async () => {
   await using upstream = await startFakeUpstream((request) =>
-    (request.json() as { stream: boolean }).stream ? sse([{ text: "hel" }, { text: "lo" }, { done: true }]) : json({ text: "hello", secretField: 1 }),
+    (request.json() as { stream: boolean }).stream
+      ? sse([{ text: "hel" }, { text: "lo" }, { done: true }])
+      : json({ text: "hello", secretField: 1 }),
   );
   await using kernel = await startTestKernel({
     plugins: [plainProtocol, plainProvider],

@@ -48,7 +48,11 @@ function baseOf(at: { readonly url: string } | NodeConfig): NodeConfig {
 }
 
 /** A plugin of these hooks. */
-export function plug(name: string, hooks: Hooks | ((context: PluginContext) => Hooks), extra: Partial<Plugin> = {}): Plugin {
+export function plug(
+  name: string,
+  hooks: Hooks | ((context: PluginContext) => Hooks),
+  extra: Partial<Plugin> = {},
+): Plugin {
   return definePlugin({
     name,
     sdk: "1.0",
@@ -101,7 +105,11 @@ export function watch(...kinds: readonly KernelEventKind[]): Watcher {
 }
 
 /** Asks `POST /v1/chat` of the plain protocol. */
-export function chat(kernel: TestKernel, body: Readonly<Record<string, unknown>> = {}, init?: RequestInit): Promise<Response> {
+export function chat(
+  kernel: TestKernel,
+  body: Readonly<Record<string, unknown>> = {},
+  init?: RequestInit,
+): Promise<Response> {
   return kernel.request("/v1/chat", { model: "m", stream: false, text: "hi", ...body }, init);
 }
 
@@ -143,7 +151,8 @@ export function readerOf(response: Response): Reader {
     },
     async until(mark) {
       while (!text.includes(mark))
-        if (!(await more())) throw new Error(`the stream ended before ${JSON.stringify(mark)}: ${JSON.stringify(text)}`);
+        if (!(await more()))
+          throw new Error(`the stream ended before ${JSON.stringify(mark)}: ${JSON.stringify(text)}`);
       return text;
     },
     async rest() {

@@ -1,4 +1,16 @@
-import { type ChatEvent, type ChatReply, collectReply, definePlugin, type FailureCode, GatewayError, type Json, type ModelsReply, type ModelsRequest, type Plugin, type Wire } from "@patchbay/sdk";
+import {
+  type ChatEvent,
+  type ChatReply,
+  collectReply,
+  definePlugin,
+  type FailureCode,
+  GatewayError,
+  type Json,
+  type ModelsReply,
+  type ModelsRequest,
+  type Plugin,
+  type Wire,
+} from "@patchbay/sdk";
 import { asNumber, asObject, asString, createSseDecoder, encodeSse, parseJson, patchJson } from "@patchbay/sdk/http";
 
 /**
@@ -16,7 +28,9 @@ export const plainWire: Wire = {
         return { model, stream, system: [], messages: [{ role: "user", content: [{ type: "text", text }] }] };
       },
       encodeRequest({ messages }, { model, stream }) {
-        const text = messages.flatMap(({ content }) => content.map((part) => (part.type === "text" ? part.text : ""))).join("");
+        const text = messages
+          .flatMap(({ content }) => content.map((part) => (part.type === "text" ? part.text : "")))
+          .join("");
         return { body: { model, stream, text, encoded: true }, memo: undefined };
       },
       decodeReply: (_memo, { stream }) => (stream ? streamDecoder() : wholeDecoder()),
@@ -24,20 +38,29 @@ export const plainWire: Wire = {
       patchRequest: (body, { model }) => (model === undefined ? body : patchJson(body, { model })),
     },
     models: {
-      decodeRequest: (_body, { params }) => (params["id"] === undefined ? {} : { id: params["id"] }) satisfies ModelsRequest,
+      decodeRequest: (_body, { params }) =>
+        (params["id"] === undefined ? {} : { id: params["id"] }) satisfies ModelsRequest,
       encodeRequest: () => ({}),
-      decodeReply: (body): ModelsReply => ({ models: (asObject(body)?.["models"] as readonly string[]).map((id) => ({ id })) }),
+      decodeReply: (body): ModelsReply => ({
+        models: ((asObject(body) ?? {})["models"] as readonly string[]).map((id) => ({ id })),
+      }),
       encodeReply: ({ models }) => ({ models: models.map(({ id }) => id) }),
     },
     errors: {
       encode: (error, { requestId }) => ({
         status: error.status,
-        ...(error.retryAfterMs !== undefined && { headers: { "retry-after": String(Math.ceil(error.retryAfterMs / 1000)) } }),
+        ...(error.retryAfterMs !== undefined && {
+          headers: { "retry-after": String(Math.ceil(error.retryAfterMs / 1000)) },
+        }),
         body: { fault: error.code, message: error.message, requestId },
       }),
       decode: ({ status, headers, body }) => {
         const seconds = Number(headers["retry-after"]);
-        return { code: codeOf(status), message: body.slice(0, 200), ...(seconds > 0 && { retryAfterMs: seconds * 1000 }) };
+        return {
+          code: codeOf(status),
+          message: body.slice(0, 200),
+          ...(seconds > 0 && { retryAfterMs: seconds * 1000 }),
+        };
       },
     },
   },
@@ -137,7 +160,9 @@ function streamEncoder() {
     contentType: "text/event-stream",
     keepAlive: ": ping\n\n",
     push: (events: readonly ChatEvent[]) =>
-      events.map((event) => (event.type === "text-delta" ? encodeSse(JSON.stringify({ text: event.text })) : "")).join(""),
+      events
+        .map((event) => (event.type === "text-delta" ? encodeSse(JSON.stringify({ text: event.text })) : ""))
+        .join(""),
     end: () => encodeSse(JSON.stringify({ done: true })),
     fail: (error: GatewayError) => encodeSse(JSON.stringify({ fault: error.code, message: error.message })),
   };
