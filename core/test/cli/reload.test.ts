@@ -18,7 +18,7 @@ test("reloads never overlap; calls that come during one lead to a single one mor
     config,
     log: recordingLog([]),
     read: () => new Promise((resolve) => reads.push(resolve)),
-    swap: async (next) => void swaps.push(next),
+    swap: async (read) => void swaps.push(await read()),
     onSwap: () => undefined,
   });
   reload();
