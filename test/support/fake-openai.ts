@@ -92,7 +92,7 @@ function callDeltas({ id, name, arguments: text }: SaidCall, index: number): rea
 
 /** Cuts a text into about as many pieces, none of them within a surrogate pair. */
 function pieces(text: string, count = 4): readonly string[] {
-  const signs = [...text];
+  const signs = Array.from(text);
   const size = Math.max(1, Math.ceil(signs.length / count));
   return Array.from({ length: Math.ceil(signs.length / size) }, (_, index) =>
     signs.slice(index * size, (index + 1) * size).join(""),
