@@ -1,5 +1,12 @@
 export type { Clock, TimerHandle } from "./clock.ts";
-export { type Failure, type FailureCode, type FailureOwner, type FailureRule, failures, type UpstreamError } from "./failure.ts";
+export {
+  type Failure,
+  type FailureCode,
+  type FailureOwner,
+  type FailureRule,
+  failures,
+  type UpstreamError,
+} from "./failure.ts";
 export type { Fetch, FetchInit, FetchResponse, Sign } from "./fetch.ts";
 export { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
 export type { LogFields, Logger, LogLevel } from "./logger.ts";
@@ -113,10 +120,27 @@ export {
 } from "./plugin.ts";
 export type { FailedAttempt, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget } from "./protocol.ts";
-export type { Auth, Call, CallProvider, Endpoint, EndpointSource, EndpointTarget, HttpProvider, OutboundProvider } from "./provider.ts";
+export type {
+  Auth,
+  Call,
+  CallProvider,
+  Endpoint,
+  EndpointSource,
+  EndpointTarget,
+  HttpProvider,
+  OutboundProvider,
+} from "./provider.ts";
 export { Secret } from "./secret.ts";
 export { createServiceToken, type Services, type ServiceToken } from "./service.ts";
-export type { AttemptCall, EventMachine, Maybe, RequestCall, Transform, TransformFilter, UpstreamMessage } from "./transform.ts";
+export type {
+  AttemptCall,
+  EventMachine,
+  Maybe,
+  RequestCall,
+  Transform,
+  TransformFilter,
+  UpstreamMessage,
+} from "./transform.ts";
 export type {
   ChatCodec,
   Codec,

@@ -72,7 +72,12 @@ export interface SelectionEvent extends OfExchange {
   readonly attempt: number;
   /** In the order in which they would be tried, as `pool/node`. */
   readonly chosen: readonly string[];
-  readonly dropped: readonly { readonly node: string; readonly policy: string; readonly reason: string; readonly until?: number }[];
+  readonly dropped: readonly {
+    readonly node: string;
+    readonly policy: string;
+    readonly reason: string;
+    readonly until?: number;
+  }[];
   readonly notes: readonly { readonly policy: string; readonly text: string }[];
 }
 

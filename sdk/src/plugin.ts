@@ -109,7 +109,9 @@ export interface Plugin<Schema extends OptionsSchema | undefined = OptionsSchema
 }
 
 /** Identity at run time; at compile time it infers the options from their schema and checks every hook. */
-export function definePlugin<const Schema extends OptionsSchema | undefined = undefined>(plugin: Plugin<Schema>): Plugin<Schema> {
+export function definePlugin<const Schema extends OptionsSchema | undefined = undefined>(
+  plugin: Plugin<Schema>,
+): Plugin<Schema> {
   return plugin;
 }
 

@@ -12,11 +12,7 @@ export interface BodyLimits {
  * The body of a request, decompressed. @throws GatewayError `too-large`, `unsupported-encoding`, `bad-request`, `aborted`,
  * or the signal's reason.
  */
-export async function readBody(
-  request: IncomingMessage,
-  limits: BodyLimits,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
+export async function readBody(request: IncomingMessage, limits: BodyLimits, signal: AbortSignal): Promise<Uint8Array> {
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > limits.maxBodyBytes) throw tooLarge(limits.maxBodyBytes);
   const bytes = await collect(request, limits.maxBodyBytes, signal);

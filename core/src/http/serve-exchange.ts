@@ -109,7 +109,11 @@ function targetOf(inbound: InboundRequest, { bound }: Location): RouteTarget {
 }
 
 /** What a protocol says of its request, once it is known to be such. @throws GatewayError that names the plugin. */
-function askTarget(target: (inbound: InboundRequest) => RouteTarget, inbound: InboundRequest, plugin: string): RouteTarget {
+function askTarget(
+  target: (inbound: InboundRequest) => RouteTarget,
+  inbound: InboundRequest,
+  plugin: string,
+): RouteTarget {
   try {
     const answer: unknown = target(inbound);
     if (isTarget(answer)) return answer;

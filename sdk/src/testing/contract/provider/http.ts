@@ -142,8 +142,9 @@ function checkData(subject: HttpSubject): void {
       must(isDeepStrictEqual(profile(target), made), "a target has the same profile each time");
     if (capabilities) mustBePlain(capabilities({ node, model: target.model }), "capabilities");
   }
-  mustBePlain({ ...provider.headers }, "headers");
-  for (const value of Object.values(provider.headers ?? {})) mustEqual(typeof value, "string", "headers hold text");
+  const headers = typeof provider.headers === "function" ? provider.headers(node) : { ...provider.headers };
+  mustBePlain(headers, "headers");
+  for (const value of Object.values(headers)) mustEqual(typeof value, "string", "headers hold text");
   must(
     provider.baseUrl === undefined || /^https?:\/\/[^/?#]+/.test(provider.baseUrl),
     `baseUrl is an address of http or https, got ${provider.baseUrl}`,

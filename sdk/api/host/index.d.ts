@@ -1,0 +1,1 @@
+export { createSecret, revealSecret } from "./secrets.ts";

@@ -1,0 +1,166 @@
+import type { FailureCode, FailureOwner } from "./failure.ts";
+import type { Loss } from "./loss.ts";
+import type { FinishReason } from "./model/finish.ts";
+import type { OperationKind } from "./model/operation.ts";
+import type { ChatReply } from "./model/reply.ts";
+import type { ChatRequest } from "./model/request.ts";
+import type { Usage } from "./model/usage.ts";
+import type { WireId } from "./wire.ts";
+/**
+ * Eyes on what happens, hands on nothing. Events come in batches, later, in order; kinds that nobody wants are never made.
+ * The queue is bounded: what does not fit is dropped and counted. A throw or a missed deadline (5 s per batch) is reported;
+ * after five in a row the observer rests for a minute.
+ */
+export interface Observer {
+    readonly events: readonly KernelEventKind[];
+    readonly handle: (batch: readonly KernelEvent[]) => void | Promise<void>;
+    /** Default 10,000 events and 16 MiB. */
+    readonly queue?: {
+        readonly maxEvents?: number;
+        readonly maxBytes?: number;
+    };
+}
+/** Fields of every event of an exchange. */
+interface OfExchange {
+    /** Milliseconds since the epoch. */
+    readonly at: number;
+    /** Id of the exchange: the `x-request-id` of its answer. */
+    readonly exchange: string;
+}
+/** Fields of every event of an attempt. */
+interface OfAttempt extends OfExchange {
+    /** Counts from 1. */
+    readonly attempt: number;
+    readonly pool: string;
+    readonly node: string;
+    /** The model as the provider names it. */
+    readonly model: string;
+}
+/** What went wrong, for people and tables. Holds no secret. */
+export interface ObservedError {
+    readonly code: FailureCode;
+    readonly owner: FailureOwner;
+    readonly message: string;
+    readonly status: number;
+    readonly plugin?: string;
+    readonly hook?: string;
+}
+/** A request arrived and its route is known. */
+export interface ExchangeStartEvent extends OfExchange {
+    readonly type: "exchange-start";
+    readonly operation: OperationKind;
+    readonly protocol: string;
+    readonly method: string;
+    readonly path: string;
+    readonly headers: Readonly<Record<string, string>>;
+    /** The model as the client named it. */
+    readonly model?: string;
+    readonly stream: boolean;
+}
+/** The neutral request, after the transforms at position `request`. Makes the kernel decode the request. */
+export interface RequestEvent extends OfExchange {
+    readonly type: "request";
+    readonly request: ChatRequest;
+}
+/** Policies have spoken. */
+export interface SelectionEvent extends OfExchange {
+    readonly type: "selection";
+    readonly attempt: number;
+    /** In the order in which they would be tried, as `pool/node`. */
+    readonly chosen: readonly string[];
+    readonly dropped: readonly {
+        readonly node: string;
+        readonly policy: string;
+        readonly reason: string;
+        readonly until?: number;
+    }[];
+    readonly notes: readonly {
+        readonly policy: string;
+        readonly text: string;
+    }[];
+}
+/** A node is being called. */
+export interface AttemptStartEvent extends OfAttempt {
+    readonly type: "attempt-start";
+    readonly wire?: WireId;
+    /** The client's bytes go out as they came. */
+    readonly passthrough: boolean;
+}
+/** The first event that commits has come. */
+export interface AttemptCommitEvent extends OfAttempt {
+    readonly type: "attempt-commit";
+    /** Milliseconds from the attempt's start. */
+    readonly firstEventMs: number;
+}
+/** An attempt is over. */
+export interface AttemptEndEvent extends OfAttempt {
+    readonly type: "attempt-end";
+    readonly outcome: "done" | "failed" | "cancelled";
+    readonly durationMs: number;
+    readonly error?: ObservedError;
+    readonly usage?: Usage;
+}
+/** A body on the line, as text. Secrets are scrubbed; what is longer than 1 MiB is cut. */
+export interface WireBodyEvent extends OfExchange {
+    readonly type: "wire-body";
+    readonly side: "client" | "upstream";
+    readonly direction: "request" | "reply";
+    readonly attempt?: number;
+    readonly body: string;
+}
+/** The whole answer as the client got it, also when it was cut short. Makes the kernel read every event. */
+export interface ReplyEvent extends OfExchange {
+    readonly type: "reply";
+    readonly reply: ChatReply;
+}
+/** Something was lost in translation. */
+export interface LossEvent extends OfExchange {
+    readonly type: "loss";
+    readonly direction: "request" | "reply";
+    readonly loss: Loss;
+}
+/** An exchange is over. */
+export interface ExchangeEndEvent extends OfExchange {
+    readonly type: "exchange-end";
+    readonly operation: OperationKind;
+    readonly protocol: string;
+    readonly model?: string;
+    readonly stream: boolean;
+    /** HTTP status as sent. */
+    readonly status: number;
+    readonly outcome: "done" | "failed" | "cancelled";
+    readonly durationMs: number;
+    /** Milliseconds from arrival to the first event that committed. */
+    readonly firstEventMs?: number;
+    readonly attempts: number;
+    /** Who answered, or failed last. */
+    readonly pool?: string;
+    readonly node?: string;
+    readonly upstreamModel?: string;
+    readonly finish?: FinishReason;
+    readonly usage?: Usage;
+    readonly error?: ObservedError;
+    readonly losses: number;
+}
+/** A plugin did something that it must not. */
+export interface PluginErrorEvent {
+    readonly type: "plugin-error";
+    readonly at: number;
+    readonly exchange?: string;
+    readonly plugin: string;
+    readonly hook: string;
+    readonly message: string;
+}
+/** The configuration changed hands, or failed to. */
+export interface GenerationEvent {
+    readonly type: "generation";
+    readonly at: number;
+    readonly outcome: "swapped" | "failed" | "drained";
+    readonly generation: number;
+    readonly message?: string;
+}
+/** Everything that can be seen. */
+export type KernelEvent = ExchangeStartEvent | RequestEvent | SelectionEvent | AttemptStartEvent | AttemptCommitEvent | AttemptEndEvent | WireBodyEvent | ReplyEvent | LossEvent | ExchangeEndEvent | PluginErrorEvent | GenerationEvent;
+/** The name of a kind of event. */
+export type KernelEventKind = KernelEvent["type"];
+export {};

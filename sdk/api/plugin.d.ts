@@ -1,0 +1,100 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Clock, TimerHandle } from "./clock.ts";
+import type { Fetch } from "./fetch.ts";
+import type { Logger } from "./logger.ts";
+import type { Observer } from "./observe.ts";
+import type { SelectNode } from "./policy.ts";
+import type { InboundProtocol } from "./protocol.ts";
+import type { OutboundProvider } from "./provider.ts";
+import type { Services, ServiceToken } from "./service.ts";
+import type { Transform } from "./transform.ts";
+/** The level of this contract. A plugin that names `1.2` runs on kernels of level 1.2, 1.3, … but not 1.1 or 2.0. */
+export declare const sdkLevel = "1.0";
+/** A level of the contract: `major.minor`. */
+export type SdkLevel = `${number}.${number}`;
+/** Coarse position among the plugins of a hook. */
+export type Stage = "first" | "early" | "normal" | "late" | "last";
+/** Where a plugin stands among others. The operator's word in the config beats the author's. */
+export interface PluginOrder {
+    readonly stage?: Stage;
+    /** Names or ids of plugins that must come after this one. */
+    readonly before?: readonly string[];
+    /** Names or ids of plugins that must come before this one. */
+    readonly after?: readonly string[];
+}
+/** What a plugin asks to be allowed. What it does not name it does not get. */
+export interface Capabilities {
+    /** `host:port` (443 when left out) that `context.fetch` may reach. */
+    readonly hosts?: readonly string[];
+    /** Content that it reads. */
+    readonly content?: readonly ("prompt" | "answer")[];
+    /** Whether it runs timers of its own. */
+    readonly timers?: boolean;
+    /** Bytes of key-value storage. */
+    readonly kvBytes?: number;
+    readonly memoryMb?: number;
+    /** Share of one core, 0 to 1. */
+    readonly cpu?: number;
+}
+/** What `setup` returns: the hooks that the plugin fills. */
+export interface Hooks {
+    readonly inboundProtocol?: OneOrMany<InboundProtocol>;
+    readonly transform?: OneOrMany<Transform>;
+    readonly selectNode?: SelectNode;
+    readonly outboundProvider?: OneOrMany<OutboundProvider>;
+    readonly observe?: OneOrMany<Observer>;
+    /** Called once when the plugin is no longer used, after its last exchange; five seconds at most. */
+    readonly dispose?: () => void | Promise<void>;
+}
+/** The names of the five hooks. */
+export type HookName = Exclude<keyof Hooks, "dispose">;
+/** One, or a list. */
+export type OneOrMany<T> = T | readonly T[];
+/** What a plugin is given. Everything that it starts through the context ends with it. */
+export interface PluginContext {
+    /** The plugin's name, and its id where the config runs it more than once. */
+    readonly name: string;
+    readonly id: string;
+    readonly log: Logger;
+    readonly clock: Clock;
+    /** From 0 inclusive to 1 exclusive. */
+    readonly random: () => number;
+    /** Aborts when the plugin is disposed of. */
+    readonly signal: AbortSignal;
+    readonly services: Services;
+    /** Keyless; reaches only the hosts of `capabilities.hosts`. */
+    readonly fetch: Fetch;
+    /** Folder for the plugin's own files; created when first asked for. */
+    readonly dataDir: () => Promise<string>;
+    /** Runs once after so many milliseconds, unless the plugin is gone by then. A throw is reported, not fatal. */
+    readonly after: (ms: number, run: () => void | Promise<void>) => TimerHandle;
+    /** Runs every so many milliseconds while the plugin lives. A run that is not over is not overtaken. */
+    readonly every: (ms: number, run: () => void | Promise<void>) => TimerHandle;
+    /** Undone in reverse order when the plugin is disposed of, after `dispose`. */
+    readonly defer: (undo: () => void | Promise<void>) => void;
+}
+/** Schema of a plugin's options: any Standard Schema, such as one of zod 4. */
+export type OptionsSchema = StandardSchemaV1;
+/** Options as `setup` gets them. */
+export type OptionsOf<Schema extends OptionsSchema | undefined> = Schema extends OptionsSchema ? StandardSchemaV1.InferOutput<Schema> : Readonly<Record<string, never>>;
+/** A plugin. Its package exports it under the name `plugin`. */
+export interface Plugin<Schema extends OptionsSchema | undefined = OptionsSchema | undefined> {
+    /** The package's name; used in order, logs and lock. */
+    readonly name: string;
+    /** Level of the contract that it was written for. */
+    readonly sdk: SdkLevel;
+    readonly options?: Schema;
+    readonly order?: PluginOrder;
+    /** Services that must be there before `setup`. */
+    readonly requires?: readonly ServiceToken<unknown>[];
+    /** Services that `setup` offers. */
+    readonly provides?: readonly ServiceToken<unknown>[];
+    readonly capabilities?: Capabilities;
+    /** Called once per generation in which the plugin is new or changed; ten seconds at most. Has no effect outside the context. */
+    setup(context: PluginContext, options: OptionsOf<Schema>): Hooks | Promise<Hooks>;
+}
+/** Identity at run time; at compile time it infers the options from their schema and checks every hook. */
+export declare function definePlugin<const Schema extends OptionsSchema | undefined = undefined>(plugin: Plugin<Schema>): Plugin<Schema>;
+/** Options of plugins by name; `patchbay types` fills it, so that `use()` checks options in an editor. */
+export interface PluginRegistry {
+}
