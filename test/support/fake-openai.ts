@@ -1,7 +1,7 @@
 import { json, type RecordedRequest, type Script, sse } from "@patchbay/sdk/testing";
 
 /** A call as it stands in a message. */
-export interface SaidCall {
+interface SaidCall {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
