@@ -49,6 +49,11 @@ const serverFields = {
     false,
     "Whether answers carry `x-patchbay-pool`, `x-patchbay-node`, `x-patchbay-attempts` and `x-patchbay-losses`.",
   ),
+  strict: withDefault(
+    choice(["off", "warn", "reject"]),
+    "off",
+    "When translation loses something of a request: `warn` says what in `x-patchbay-losses`, `reject` refuses it. A request's `x-patchbay-strict` goes first.",
+  ),
 } satisfies Record<keyof ServerConfig, Field<unknown>>;
 
 const upstreamFields = {

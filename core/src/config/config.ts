@@ -67,6 +67,8 @@ export interface ServerConfig {
   readonly drainMs?: number;
   /** Answers carry `x-patchbay-pool`, `-node`, `-attempts`, `-losses`. */
   readonly debugHeaders?: boolean;
+  /** When translation loses something of a request: nothing, a header that says what, or a refusal. Default `off`. */
+  readonly strict?: "off" | "warn" | "reject";
 }
 
 export interface UpstreamConfig {

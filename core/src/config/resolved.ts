@@ -27,6 +27,7 @@ export interface ResolvedServer {
   readonly deadlineMs: number;
   readonly drainMs: number;
   readonly debugHeaders: boolean;
+  readonly strict: "off" | "warn" | "reject";
 }
 
 export interface ResolvedUpstream {

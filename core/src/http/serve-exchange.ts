@@ -8,6 +8,7 @@ import { blame } from "../guard.ts";
 import { Exchange } from "../pipeline/exchange.ts";
 import { renderError } from "../pipeline/render-error.ts";
 import { runExchange } from "../pipeline/run-exchange.ts";
+import { strictHeader } from "../pipeline/strictness.ts";
 import { Inbound } from "./inbound.ts";
 import type { Location } from "./locate.ts";
 import { NodeResponse } from "./node-response.ts";
@@ -80,7 +81,8 @@ async function receive(incoming: Incoming, door: Doorkeeper, id: string, signal:
   const inbound = new Inbound(request, incoming.query, location, body);
   const target = targetOf(inbound, location);
   const { bound, pool } = location;
-  return new Exchange({ id, generation, bound, inbound, target, pool, body, signal, at, startedAt });
+  const strict = request.headers[strictHeader]?.toString();
+  return new Exchange({ id, generation, bound, inbound, target, pool, body, strict, signal, at, startedAt });
 }
 
 /** @throws GatewayError `draining`, `unauthenticated`. */

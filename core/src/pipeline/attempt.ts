@@ -18,6 +18,7 @@ export class Attempt {
   constructor(exchange: Exchange, candidate: Candidate, entry: NodeEntry) {
     const { clock } = exchange.generation.host;
     exchange.attempts++;
+    exchange.losses.beginAttempt();
     this.exchange = exchange;
     this.candidate = candidate;
     this.entry = entry;

@@ -6,8 +6,6 @@ import type {
   GatewayError,
   InboundProtocol,
   InboundRequest,
-  Loss,
-  LossSink,
   NodeState,
   OperationKind,
   RequestCall,
@@ -17,6 +15,9 @@ import type {
   Wire,
 } from "@patchbay/sdk";
 import { decodeText } from "../decode-text.ts";
+import type { Destination } from "../nodes/resolve-model.ts";
+import { type LedgerEntry, LossLedger } from "./loss-ledger.ts";
+import { type Strictness, strictnessOf } from "./strictness.ts";
 import type { SelectionSource } from "./selection-record.ts";
 import type { BoundRoute } from "./bound-route.ts";
 import type { Generation } from "../generation/generation.ts";
@@ -32,6 +33,8 @@ export interface ExchangeSource {
   readonly pool: string | undefined;
   /** The body as it came, decompressed. */
   readonly body: Uint8Array;
+  /** The client's own word on losses, as its header has it. */
+  readonly strict: string | undefined;
   /** Aborts when the client leaves, the deadline passes or the kernel stops. */
   readonly signal: AbortSignal;
   readonly at: number;
@@ -60,7 +63,8 @@ export class Exchange implements SelectionSource {
   usage: Usage | undefined;
   reply: ChatReply | undefined;
   error: GatewayError | undefined;
-  readonly losses: { readonly direction: "request" | "reply"; readonly loss: Loss }[] = [];
+  readonly strictness: Strictness;
+  readonly losses = new LossLedger((entry) => this.#lost(entry));
   #decoded: ChatRequest | undefined;
   #request: ChatRequest | undefined;
   #text: string | undefined;
@@ -78,6 +82,7 @@ export class Exchange implements SelectionSource {
     this.signal = source.signal;
     this.at = source.at;
     this.startedAt = source.startedAt;
+    this.strictness = strictnessOf(source.strict, source.generation.config.server.strict);
   }
 
   get operation(): OperationKind {
@@ -111,8 +116,12 @@ export class Exchange implements SelectionSource {
     return this.#request === this.#decoded;
   }
 
-  readonly requestLosses: LossSink = (loss) => this.#lose("request", loss);
-  readonly replyLosses: LossSink = (loss) => this.#lose("reply", loss);
+  /** Where a model leads. @throws GatewayError `unknown-model`, `unknown-pool`. */
+  destination(model: string = this.model): Destination {
+    const destination = this.generation.models.resolve(model, this.pool);
+    this.pool = destination.pool;
+    return destination;
+  }
 
   stateOf({ node, model }: Candidate, now: number): NodeState {
     return this.generation.nodes.entryOf(node)?.record.stateFor(model, now) ?? { inFlight: 0, failuresInRow: 0 };
@@ -143,17 +152,13 @@ export class Exchange implements SelectionSource {
   #decode(): ChatRequest {
     const { model = "", stream } = this.target;
     const { body = null, path, headers, params, query } = this.inbound;
-    const losses = this.requestLosses;
+    const losses = this.losses.reading;
     this.#decoded = this.wire.codec.chat.decodeRequest(body, { model, stream, path, headers, params, query, losses });
     return this.#decoded;
   }
 
-  #lose(direction: "request" | "reply", loss: Loss): void {
-    if (this.losses.length >= maxLosses) return;
-    this.losses.push({ direction, loss });
+  #lost({ direction, loss }: LedgerEntry): void {
     const { emitter, host } = this.generation;
     if (emitter.wants("loss")) emitter.emit({ type: "loss", at: host.clock.now(), exchange: this.id, direction, loss });
   }
 }
-
-const maxLosses = 1000;

@@ -54,7 +54,7 @@ export function observeEnd(exchange: Exchange, status: number): void {
     outcome: outcomeOf(exchange),
     durationMs: host.clock.monotonic() - exchange.startedAt,
     attempts: exchange.attempts,
-    losses: exchange.losses.length,
+    losses: exchange.losses.count,
     ...(target.model !== undefined && { model: target.model }),
     ...(firstEventMs !== undefined && { firstEventMs }),
     ...(answeredBy && { pool: answeredBy.node.pool, node: answeredBy.node.id, upstreamModel: answeredBy.model }),

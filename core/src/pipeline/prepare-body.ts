@@ -1,6 +1,7 @@
 import type { ChatRequest, HttpProvider, Json, ModelCapabilities, Wire, WireProfile } from "@patchbay/sdk";
 import { askProvider } from "./ask-provider.ts";
 import type { Attempt } from "./attempt.ts";
+import { refuseLosses } from "./strictness.ts";
 import type { MatchedTransforms } from "./transform-table.ts";
 
 /** What goes out, and how the answer is to be read. */
@@ -81,8 +82,9 @@ function encode({ attempt, provider, wire, request }: BodyPlan, stream: boolean,
     stream,
     capabilities: capabilitiesOf(provider, entry, candidate.model),
     profile,
-    losses: exchange.requestLosses,
+    losses: exchange.losses.request,
   });
+  if (exchange.strictness === "reject") refuseLosses(exchange.losses);
   return {
     body: JSON.stringify(body),
     ...(headers && { headers }),

@@ -72,14 +72,14 @@ function observe({ attempt }: Reading, bytes: Uint8Array): void {
 }
 
 function decoderOf({ attempt, wire, memo, stream }: Reading): Machine {
-  const decoder = wire.codec.chat.decodeReply(memo, { stream, losses: attempt.exchange.replyLosses });
+  const decoder = wire.codec.chat.decodeReply(memo, { stream, losses: attempt.exchange.losses.reply });
   return { push: (chunk) => ({ events: decoder.push(chunk) }), end: () => ({ events: decoder.end() }) };
 }
 
 function relayOf(reading: Reading): ReplyRelay {
   const { attempt, wire, stream, dropUsage } = reading;
   const { emitter } = attempt.exchange.generation;
-  const losses = attempt.exchange.replyLosses;
+  const losses = attempt.exchange.losses.reply;
   const detail = emitter.wants("reply") ? "all" : "outline";
   return wire.codec.chat.relayReply?.({ stream, dropUsage, detail, losses }) ?? plainRelay(decoderOf(reading));
 }

@@ -123,13 +123,13 @@ export class ReplyWriter {
   }
 
   #encode(): ReplyEncoder {
-    const { wire, target, id, at, replyLosses } = this.#exchange;
+    const { wire, target, id, at, losses } = this.#exchange;
     this.#encoder ??= wire.codec.chat.encodeReply({
       request: requestOf(this.#exchange),
       stream: target.stream,
       created: Math.floor(at / 1000),
       id,
-      losses: replyLosses,
+      losses: losses.reply,
     });
     return this.#encoder;
   }

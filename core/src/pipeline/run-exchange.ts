@@ -9,7 +9,9 @@ import { listModels } from "./list-models.ts";
 import { observeEnd, observeStart } from "./observe-exchange.ts";
 import { renderError } from "./render-error.ts";
 import { ReplyWriter, ToldFailure } from "./reply-writer.ts";
-import { callUnary, decodeUnary, unaryCodec } from "./unary.ts";
+import { countTokens, embed } from "./run-unary.ts";
+import { sendJson } from "./send-json.ts";
+import { decodeUnary, unaryCodec } from "./unary.ts";
 
 /** The way of one exchange, from its decoded head to its last byte. Never throws: what goes wrong is told to the client. */
 export async function runExchange(exchange: Exchange, client: ClientResponse): Promise<void> {
@@ -31,8 +33,8 @@ type Run = (exchange: Exchange, writer: ReplyWriter, client: ClientResponse) => 
 
 const operations: Readonly<Record<OperationKind, Run>> = {
   chat,
-  embed: (exchange, _writer, client) => unary(exchange, "embed", client),
-  "count-tokens": (exchange, _writer, client) => unary(exchange, "count-tokens", client),
+  embed,
+  "count-tokens": countTokens,
   models,
   raw: async () => {
     throw new GatewayError("unsupported", "this kernel does not forward unread requests");
@@ -41,9 +43,7 @@ const operations: Readonly<Record<OperationKind, Run>> = {
 
 async function chat(exchange: Exchange, writer: ReplyWriter): Promise<void> {
   await transformRequest(exchange);
-  const destination = exchange.generation.models.resolve(exchange.model, exchange.pool);
-  exchange.pool = destination.pool;
-  const answer = await dispatch(exchange, destination, callChat);
+  const answer = await dispatch(exchange, exchange.destination(), callChat);
   const { attempt, frames } = answer;
   try {
     await writer.answer(answer);
@@ -75,34 +75,14 @@ async function transformRequest(exchange: Exchange): Promise<void> {
   );
 }
 
-// K keeps the codec, the request and the reply of one operation together.
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
-async function unary<K extends "embed" | "count-tokens">(
-  exchange: Exchange,
-  kind: K,
-  client: ClientResponse,
-): Promise<void> {
-  const request = decodeUnary(exchange, kind);
-  const destination = exchange.generation.models.resolve(request.model, exchange.pool);
-  exchange.pool = destination.pool;
-  const reply = await dispatch(exchange, destination, (attempt) => callUnary(attempt, kind, request));
-  if ("usage" in reply) exchange.usage = reply.usage;
-  const { wire, replyLosses: losses } = exchange;
-  sendJson(exchange, client, unaryCodec(wire, kind).encodeReply(reply, { request, losses }));
-}
-
 async function models(exchange: Exchange, _writer: ReplyWriter, client: ClientResponse): Promise<void> {
   const request = decodeUnary(exchange, "models");
   const reply = await listModels(exchange, request);
   sendJson(
     exchange,
     client,
-    unaryCodec(exchange.wire, "models").encodeReply(reply, { request, losses: exchange.replyLosses }),
+    unaryCodec(exchange.wire, "models").encodeReply(reply, { request, losses: exchange.losses.reply }),
   );
-}
-
-function sendJson(exchange: Exchange, client: ClientResponse, body: unknown): void {
-  client.send(200, { "content-type": "application/json", ...debugHeaders(exchange) }, JSON.stringify(body));
 }
 
 /** After the first byte the status is out, and the failure is told in-band. */

@@ -8,6 +8,7 @@ import {
 } from "@patchbay/sdk";
 import { parseJson } from "@patchbay/sdk/http";
 import { blame } from "../guard.ts";
+import type { NodeEntry } from "../nodes/node-table.ts";
 import type { Attempt } from "./attempt.ts";
 import { callOf } from "./call-context.ts";
 import { callHttp } from "./call-http.ts";
@@ -35,10 +36,16 @@ export function unaryCodec<K extends UnaryKind>(wire: Wire, kind: K): Codecs[K] 
 
 /** Reads a client's request for an operation with one answer. */
 export function decodeUnary<K extends UnaryKind>(exchange: Exchange, kind: K): Asked<K> {
-  const { inbound, target, wire, requestLosses } = exchange;
+  const { inbound, target, wire, losses } = exchange;
   const { path, headers, params, query } = inbound;
-  const context = { model: target.model ?? "", stream: false, path, headers, params, query, losses: requestLosses };
+  const context = { model: target.model ?? "", stream: false, path, headers, params, query, losses: losses.reading };
   return unaryCodec(wire, kind).decodeRequest(inbound.body, context);
+}
+
+/** Whether a node can be asked for an operation at all. */
+export function servesUnary({ provider, wire }: NodeEntry, kind: UnaryKind): boolean {
+  if ("call" in provider) return provider[codecNames[kind]] !== undefined;
+  return provider.endpoints[kind] !== undefined && wire?.codec[codecNames[kind]] !== undefined;
 }
 
 /** Asks the attempt's node. */
@@ -77,7 +84,7 @@ async function declared<K extends UnaryKind>(attempt: Attempt, kind: K, request:
   if ("call" in provider || !wire) throw new TypeError(`provider "${provider.id}" has no wire`);
   const { exchange, candidate } = attempt;
   const codec = unaryCodec(wire, kind);
-  const { requestLosses: losses } = exchange;
+  const losses = exchange.losses.request;
   const capabilities = capabilitiesOf(provider, attempt.entry, candidate.model);
   const { body, query } = codec.encodeRequest(request, {
     model: candidate.model,
@@ -96,5 +103,5 @@ async function declared<K extends UnaryKind>(attempt: Attempt, kind: K, request:
     ...(query && { query }),
   });
   const text = new TextDecoder().decode(await response.body.readAll(maxReplyBytes));
-  return codec.decodeReply(parseJson(text), { losses: exchange.replyLosses });
+  return codec.decodeReply(parseJson(text), { losses: exchange.losses.reply });
 }

@@ -21,6 +21,7 @@ describe("an accepted config", () => {
         deadlineMs: 1_800_000,
         drainMs: 30_000,
         debugHeaders: false,
+        strict: "off",
       },
       upstream: {
         proxy: undefined,
