@@ -27,6 +27,7 @@ export async function createKernel(
     reload: (next) => kernel.swap(() => resolve(next)),
     status: () => kernel.status(),
     describe: () => kernel.describe(),
+    wires: () => kernel.wires(),
     close: () => kernel.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type Clock, GatewayError, type Logger } from "@patchbay/sdk";
+import { type Clock, GatewayError, type Logger, type Wire } from "@patchbay/sdk";
 import { systemClock } from "./clock.ts";
 import type { ResolvedConfig } from "./config/resolved.ts";
 import { describeGeneration, type KernelDescription } from "./generation/describe.ts";
@@ -34,6 +34,8 @@ export interface OpenKernel {
   swap(config: ConfigSource): Promise<void>;
   status(): KernelStatus;
   describe(): KernelDescription;
+  /** The wires that the loaded plugins give. */
+  wires(): readonly Wire[];
   /** Takes no new requests, lets what runs finish within the drain time, ends the rest, disposes of everything. */
   close(): Promise<void>;
 }
@@ -115,6 +117,10 @@ class Kernel implements OpenKernel, Door {
 
   describe(): KernelDescription {
     return describeGeneration(this.current());
+  }
+
+  wires(): readonly Wire[] {
+    return this.current().wires;
   }
 
   close(): Promise<void> {

@@ -14,6 +14,8 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly flags: Readonly<Record<string, Flag>>;
+  /** The one thing that may stand without a flag, such as `FILE`. */
+  readonly argument?: string;
   /** Does the work; resolves with the exit code. */
   run(flags: FlagValues, terminal: Terminal): Promise<number>;
 }
@@ -24,6 +26,8 @@ export interface FlagValues {
   readonly values: Readonly<Record<string, string>>;
   /** Switches that are on. */
   readonly switches: ReadonlySet<string>;
+  /** What stood without a flag. */
+  readonly argument?: string;
 }
 
 /** The command line cannot be understood. */

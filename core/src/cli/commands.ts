@@ -38,6 +38,22 @@ export const commands: readonly Command[] = [
     flags: { config, json, help },
     run: async (flags, terminal) => (await import("./plugins.ts")).plugins(flags, terminal),
   },
+  {
+    name: "translate",
+    summary: "print what a request becomes on another wire, or an answer on its way back, and what is lost; no network",
+    argument: "FILE",
+    flags: {
+      from: { value: "WIRE", meaning: "wire of the file" },
+      to: { value: "WIRE", meaning: "wire to translate it to" },
+      reply: { meaning: "the file is an answer, whole or a stream, and not a request" },
+      model: { value: "NAME", meaning: "the model, where the body does not name it" },
+      stream: { meaning: "the client wants a stream, where the body does not say it" },
+      config,
+      json,
+      help,
+    },
+    run: async (flags, terminal) => (await import("./translate.ts")).translate(flags, terminal),
+  },
 ];
 
 function withVariables(flags: Readonly<Record<string, Flag>>): Readonly<Record<string, Flag>> {

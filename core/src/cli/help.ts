@@ -28,9 +28,10 @@ export function programHelp(commands: readonly Command[], colors: boolean): stri
 }
 
 /** Help of one command. */
-export function commandHelp({ name, summary, flags }: Command, colors: boolean): string {
+export function commandHelp({ name, summary, flags, argument }: Command, colors: boolean): string {
+  const usage = `usage: patchbay ${name} [flags]${argument === undefined ? "" : ` ${argument}`}`;
   const rows = Object.entries(flags).map(([flag, about]) => [flagText(flag, about), meaningText(about)]);
-  return [`usage: patchbay ${name} [flags]`, "", summary, "", heading("flags", colors), columns(rows), ""].join("\n");
+  return [usage, "", summary, "", heading("flags", colors), columns(rows), ""].join("\n");
 }
 
 function flagText(name: string, { value }: Flag): string {

@@ -1,12 +1,15 @@
 import { parseArgs } from "node:util";
 import { nearestNameHint } from "../config/nearest-name.ts";
-import { type Flag, type FlagValues, UsageError } from "./command.ts";
+import { type Command, type FlagValues, UsageError } from "./command.ts";
 
 /**
  * Reads the flags of a command: `--flag VALUE` or `--flag=VALUE`; the last one counts.
  * @throws UsageError for a flag that is not known or lacks its value, and for anything that is no flag.
  */
-export function parseFlags(args: readonly string[], flags: Readonly<Record<string, Flag>>): FlagValues {
+export function parseFlags(
+  args: readonly string[],
+  { flags, argument: expected }: Pick<Command, "flags" | "argument">,
+): FlagValues {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, { value }]) => [
       name,
@@ -16,15 +19,21 @@ export function parseFlags(args: readonly string[], flags: Readonly<Record<strin
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   const values: [string, string][] = [];
   const switches = new Set<string>();
+  let argument: string | undefined;
   for (const token of tokens) {
-    if (token.kind === "positional") throw new UsageError(`unexpected argument ${JSON.stringify(token.value)}`);
+    if (token.kind === "positional") {
+      if (expected === undefined || argument !== undefined)
+        throw new UsageError(`unexpected argument ${JSON.stringify(token.value)}`);
+      argument = token.value;
+      continue;
+    }
     if (token.kind === "option-terminator") continue;
     const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined;
     if (flag === undefined) throw unknownFlag(token.rawName, Object.keys(flags));
     if (flag.value === undefined) switches.add(switchName(token.name, token.value));
     else values.push([token.name, valueOf(token.name, token.value, flag.value)]);
   }
-  return { values: Object.fromEntries(values), switches };
+  return { values: Object.fromEntries(values), switches, ...(argument !== undefined && { argument }) };
 }
 
 /** A flag that nobody knows, with the one that may have been meant. */

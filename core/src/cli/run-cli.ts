@@ -26,7 +26,7 @@ async function runCommand([name, ...rest]: readonly string[], terminal: Terminal
   if (name === "help") return printHelp(rest, terminal);
   if (name.startsWith("-")) throw unknownFlag(name, ["help", "version"]);
   const command = findCommand(name);
-  const flags = parseFlags(rest, command.flags);
+  const flags = parseFlags(rest, command);
   if (flags.switches.has("help")) return print(commandHelp(command, terminal.colors), terminal);
   return command.run(flags, terminal);
 }

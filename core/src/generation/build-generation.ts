@@ -69,6 +69,7 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
     plugins,
     hooks,
     ...observing(hooks, attached, host),
+    wires: wires.all,
     protocols,
     nodes,
     models: new ModelRouter(config, nodes, host.states),

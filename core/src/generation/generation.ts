@@ -1,4 +1,4 @@
-import type { Clock, InboundProtocol, Logger } from "@patchbay/sdk";
+import type { Clock, InboundProtocol, Logger, Wire } from "@patchbay/sdk";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import type { KernelHooks } from "../hooks.ts";
 import type { RouteTable } from "../http/route-table.ts";
@@ -29,6 +29,7 @@ export interface GenerationParts {
   readonly queues: readonly ObserverQueue[];
   readonly emitter: Emitter;
   readonly transforms: TransformTable;
+  readonly wires: readonly Wire[];
   readonly protocols: readonly InboundProtocol[];
   readonly nodes: NodeTable;
   readonly models: ModelRouter;

@@ -12,6 +12,10 @@ export class WireRegistry {
     for (const provider of providers) if (!("call" in provider)) this.#add(provider.wire, `provider "${provider.id}"`);
   }
 
+  get all(): readonly Wire[] {
+    return [...this.#wires.values()];
+  }
+
   /** The wire itself, or the one with this id; undefined, and a fault, when no plugin gives it. */
   resolve(wire: Wire | WireId, user: string): Wire | undefined {
     if (typeof wire !== "string") return this.#wires.get(wire.id);

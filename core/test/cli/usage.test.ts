@@ -24,7 +24,8 @@ describe("help", () => {
   test.each([[[]], [["--help"]], [["help"]]])("is printed for %j", async (args) => {
     const { code, out, err } = await runHere(args);
     expect([code, err]).toEqual([0, ""]);
-    for (const { name, summary } of commands) expect(out).toContain(`${name.padEnd(7)}  ${summary}`);
+    const width = Math.max(...commands.map(({ name }) => name.length));
+    for (const { name, summary } of commands) expect(out).toContain(`${name.padEnd(width)}  ${summary}`);
   });
 
   test.each(commands.map(({ name }) => name))("of %s names every flag", async (name) => {
@@ -58,7 +59,7 @@ test("the version is printed alone", async () => {
 describe("wrong usage ends with 2, says why on stderr, and writes nothing to stdout", () => {
   test.each<[readonly string[], string]>([
     [["strat"], 'unknown command "strat" (did you mean "start"?)'],
-    [["xyzzy"], 'unknown command "xyzzy" (start, check, plugins, help)'],
+    [["xyzzy"], 'unknown command "xyzzy" (start, check, plugins, translate, help)'],
     [["help", "chekc"], 'unknown command "chekc" (did you mean "check"?)'],
     [["--hepl"], 'unknown flag --hepl (did you mean "--help"?)'],
     [["-x"], "unknown flag -x"],
