@@ -48,7 +48,7 @@ export type Auth = {
 /** A provider over HTTP that is declared: the kernel makes the call. */
 export interface HttpProvider extends ProviderBase {
     /** The wire, the id of one that another loaded plugin gives, or a choice by node. */
-    readonly wire: Wire | WireId | ((node: Node) => WireId);
+    readonly wire: Wire | WireId | ((node: Node) => Wire | WireId);
     /** Where each operation is, relative to the node's base address. What is not listed is not served. */
     readonly endpoints: {
         readonly [K in OperationKind]?: EndpointSource;

@@ -18,7 +18,10 @@ export class WireRegistry {
 
   /** The wire itself, or the one with this id; undefined, and a fault, when no plugin gives it. */
   resolve(wire: Wire | WireId, user: string): Wire | undefined {
-    if (typeof wire !== "string") return this.#wires.get(wire.id);
+    if (typeof wire !== "string") {
+      this.#add(wire, user);
+      return this.#wires.get(wire.id);
+    }
     const found = this.#wires.get(wire);
     if (!found) this.faults.push(this.#missing(wire, user));
     return found;
