@@ -4,6 +4,7 @@ import type { Attempt } from "./attempt.ts";
 import { observeBody } from "./call-http.ts";
 import type { Frame } from "./frame.ts";
 import { scrubFrame } from "./scrub.ts";
+import { type FrameReader, StreamFrames } from "./stream-frames.ts";
 
 /** How an upstream's answer is to be read. */
 export interface Reading {
@@ -20,18 +21,26 @@ export interface Reading {
 const maxWholeBytes = 256 * 1024 * 1024;
 
 /** The frames of an upstream's answer: one for a whole answer, one per network read for a stream. */
-export function readFrames(reading: Reading): AsyncGenerator<Frame, void, undefined> {
+export function readFrames(reading: Reading): AsyncIterator<Frame, void, undefined> {
   const machine = steady(reading, reading.passthrough ? relayOf(reading) : decoderOf(reading));
-  return reading.stream ? readStream(reading, machine) : readWhole(reading, machine);
+  if (!reading.stream) return readWhole(reading, machine);
+  const { emitter } = reading.attempt.exchange.generation;
+  return new StreamFrames(reading.response.body, emitter.wants("wire-body") ? observed(reading, machine) : machine);
 }
 
-interface Machine {
-  push(chunk: Uint8Array): Frame;
-  end(): Frame;
+/** Shows each piece to observers before it is read. */
+function observed(reading: Reading, machine: FrameReader): FrameReader {
+  return {
+    push(chunk) {
+      observe(reading, chunk);
+      return machine.push(chunk);
+    },
+    end: () => machine.end(),
+  };
 }
 
 /** What trips a reader is an answer that is not of its wire, even if the reader did not foresee it: another node may do better. */
-function steady({ attempt: { exchange }, wire }: Reading, machine: Machine): Machine {
+function steady({ attempt: { exchange }, wire }: Reading, machine: FrameReader): FrameReader {
   const { redact } = exchange.generation;
   const attempt = (read: () => Frame): Frame => {
     try {
@@ -45,7 +54,7 @@ function steady({ attempt: { exchange }, wire }: Reading, machine: Machine): Mac
   return { push: (chunk) => attempt(() => machine.push(chunk)), end: () => attempt(() => machine.end()) };
 }
 
-async function* readWhole(reading: Reading, machine: Machine): AsyncGenerator<Frame, void, undefined> {
+async function* readWhole(reading: Reading, machine: FrameReader): AsyncGenerator<Frame, void, undefined> {
   const bytes = await reading.response.body.readAll(maxWholeBytes);
   observe(reading, bytes);
   const pushed = machine.push(bytes);
@@ -56,22 +65,12 @@ async function* readWhole(reading: Reading, machine: Machine): AsyncGenerator<Fr
   };
 }
 
-async function* readStream(reading: Reading, machine: Machine): AsyncGenerator<Frame, void, undefined> {
-  const observes = reading.attempt.exchange.generation.emitter.wants("wire-body");
-  for await (const chunk of reading.response.body) {
-    if (observes) observe(reading, chunk);
-    yield machine.push(chunk);
-  }
-  const last = machine.end();
-  if (last.events.length > 0 || (last.bytes && last.bytes.length > 0)) yield last;
-}
-
 function observe({ attempt }: Reading, bytes: Uint8Array): void {
   if (attempt.exchange.generation.emitter.wants("wire-body"))
     observeBody(attempt, "reply", new TextDecoder().decode(bytes));
 }
 
-function decoderOf({ attempt, wire, memo, stream }: Reading): Machine {
+function decoderOf({ attempt, wire, memo, stream }: Reading): FrameReader {
   const decoder = wire.codec.chat.decodeReply(memo, { stream, losses: attempt.exchange.losses.reply });
   return { push: (chunk) => ({ events: decoder.push(chunk) }), end: () => ({ events: decoder.end() }) };
 }
@@ -87,7 +86,7 @@ function relayOf(reading: Reading): ReplyRelay {
 const nothing = new Uint8Array();
 
 /** Bytes as they are, events by the full reader. */
-function plainRelay(decoder: Machine): ReplyRelay {
+function plainRelay(decoder: FrameReader): ReplyRelay {
   const relayed = (bytes: Uint8Array, events: readonly ChatEvent[]): Relayed => ({ bytes, events });
   return {
     push: (chunk) => relayed(chunk, decoder.push(chunk).events),

@@ -7,6 +7,8 @@ import { failureIn, type Frame } from "./frame.ts";
 import { KeepAlive } from "./keep-alive.ts";
 
 const defaultKeepAliveMs = 15_000;
+/** How far back the end of an event can be seen. */
+const boundaryBytes = 4;
 const streamHeaders = { "cache-control": "no-cache", "x-accel-buffering": "no" };
 
 /** Writes an exchange's answer to its client: whole or streamed, passed through or encoded, and never a clean end for a broken one. */
@@ -18,7 +20,7 @@ export class ReplyWriter {
   #encoder: ReplyEncoder | undefined;
   /** How events part in the bytes that pass, and the last of those bytes. Encoders write whole events only. */
   #framing: Framing = eventStream;
-  #tail = "";
+  #tail: Uint8Array = new Uint8Array();
 
   constructor(exchange: Exchange, client: ClientResponse) {
     const { generation, target, protocol, operation } = exchange;
@@ -56,22 +58,22 @@ export class ReplyWriter {
     if (contentType !== undefined && !contentType.startsWith("text/event-stream")) this.#framing = lines;
     this.#start(encoder?.contentType ?? contentType ?? "text/event-stream; charset=utf-8");
     for (const frame of held) await this.#writeFrame(frame, encoder);
-    for (let next = await frames.next(); !next.done; next = await frames.next())
-      await this.#writeFrame(next.value, encoder);
+    for (let next = await frames.next(); !next.done; next = await frames.next()) {
+      // Most clients keep up: then the next frame is asked for in the same turn.
+      const waiting = this.#writeFrame(next.value, encoder);
+      if (waiting) await waiting;
+    }
     if (encoder) await this.#write(encoder.end());
     this.#client.end();
   }
 
-  async #writeFrame(frame: Frame, encoder: ReplyEncoder | undefined): Promise<void> {
+  #writeFrame(frame: Frame, encoder: ReplyEncoder | undefined): Promise<void> | undefined {
     this.#see(frame.events);
     const failure = failureIn(frame.events);
     const data = encoder ? encoder.push(failure ? frame.events.slice(0, -1) : frame.events) : (frame.bytes ?? "");
-    if (data.length > 0) {
-      const waiting = this.#write(data);
-      if (waiting) await waiting;
-    }
-    if (failure && !encoder) throw new ToldFailure(failure);
-    if (failure) throw failure;
+    const waiting = data.length > 0 ? this.#write(data) : undefined;
+    if (failure) throw encoder ? failure : new ToldFailure(failure);
+    return waiting;
   }
 
   async #whole({ held, frames, passthrough, contentType = "application/json" }: ChatAnswer): Promise<void> {
@@ -97,7 +99,7 @@ export class ReplyWriter {
 
   #write(data: Uint8Array | string): Promise<void> | undefined {
     this.#keepAlive?.wrote();
-    if (typeof data !== "string") this.#tail = (this.#tail + String.fromCharCode(...data.subarray(-3))).slice(-3);
+    if (typeof data !== "string") this.#tail = data.length < boundaryBytes ? Buffer.concat([this.#tail, data]) : data;
     return this.#client.write(data);
   }
 
@@ -119,7 +121,7 @@ export class ReplyWriter {
 
   /** Between two events: bytes may be put in here without breaking one. */
   #atBoundary(): boolean {
-    return this.#framing.end.test(this.#tail);
+    return this.#framing.end.test(String.fromCharCode(...this.#tail.subarray(-boundaryBytes)));
   }
 
   #encode(): ReplyEncoder {
