@@ -6,9 +6,14 @@ export interface Frame {
   readonly bytes?: Uint8Array;
 }
 
+/** Frames, one by one; some sources can also hand on all that are left without a promise for each. */
+export interface FrameSource extends AsyncIterator<Frame, void, undefined> {
+  drain?(take: (frame: Frame) => Promise<void> | undefined): Promise<void>;
+}
+
 /** What a node answers, frame by frame. Leaving the loop ends the call. */
 export interface Answer {
-  readonly frames: AsyncIterator<Frame, void, undefined>;
+  readonly frames: FrameSource;
   /** The frames' bytes are the client's answer; otherwise the events are to be encoded. */
   readonly passthrough: boolean;
   /** The upstream's own, for bytes that go through. */

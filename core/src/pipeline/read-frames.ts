@@ -2,7 +2,7 @@ import { type ChatEvent, GatewayError, type Relayed, type ReplyRelay, type Wire 
 import type { TransportResponse } from "../upstream/transport.ts";
 import type { Attempt } from "./attempt.ts";
 import { observeBody } from "./call-http.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, FrameSource } from "./frame.ts";
 import { scrubFrame } from "./scrub.ts";
 import { type FrameReader, StreamFrames } from "./stream-frames.ts";
 
@@ -21,7 +21,7 @@ export interface Reading {
 const maxWholeBytes = 256 * 1024 * 1024;
 
 /** The frames of an upstream's answer: one for a whole answer, one per network read for a stream. */
-export function readFrames(reading: Reading): AsyncIterator<Frame, void, undefined> {
+export function readFrames(reading: Reading): FrameSource {
   const machine = steady(reading, reading.passthrough ? relayOf(reading) : decoderOf(reading));
   if (!reading.stream) return readWhole(reading, machine);
   const { emitter } = reading.attempt.exchange.generation;

@@ -3,7 +3,7 @@ import type { ChatAnswer } from "./call-chat.ts";
 import type { ClientResponse } from "./client-response.ts";
 import { debugHeaders } from "./debug-headers.ts";
 import type { Exchange } from "./exchange.ts";
-import { failureIn, type Frame } from "./frame.ts";
+import { failureIn, type Frame, type FrameSource } from "./frame.ts";
 import { KeepAlive } from "./keep-alive.ts";
 
 const defaultKeepAliveMs = 15_000;
@@ -57,12 +57,9 @@ export class ReplyWriter {
     const encoder = passthrough ? undefined : this.#encode();
     if (contentType !== undefined && !contentType.startsWith("text/event-stream")) this.#framing = lines;
     this.#start(encoder?.contentType ?? contentType ?? "text/event-stream; charset=utf-8");
-    for (const frame of held) await this.#writeFrame(frame, encoder);
-    for (let next = await frames.next(); !next.done; next = await frames.next()) {
-      // Most clients keep up: then the next frame is asked for in the same turn.
-      const waiting = this.#writeFrame(next.value, encoder);
-      if (waiting) await waiting;
-    }
+    const take = (frame: Frame): Promise<void> | undefined => this.#writeFrame(frame, encoder);
+    for (const frame of held) await take(frame);
+    await (frames.drain?.(take) ?? drain(frames, take));
     if (encoder) await this.#write(encoder.end());
     this.#client.end();
   }
@@ -143,6 +140,13 @@ export class ToldFailure {
 
   constructor(error: GatewayError) {
     this.error = error;
+  }
+}
+
+async function drain(frames: FrameSource, take: (frame: Frame) => Promise<void> | undefined): Promise<void> {
+  for (let next = await frames.next(); !next.done; next = await frames.next()) {
+    const waiting = take(next.value);
+    if (waiting) await waiting;
   }
 }
 

@@ -11,7 +11,7 @@ type Step = IteratorResult<Frame, void>;
 
 const finished: Step = { value: undefined, done: true };
 
-/** The frames of a stream, one per network read. By hand: a generator would cost two more turns of the loop per read. */
+/** The frames of a stream, one per network read. By hand: a generator would cost turns of the loop per read. */
 export class StreamFrames implements AsyncIterator<Frame, void, undefined> {
   readonly #body: TransportBody;
   readonly #chunks: AsyncIterator<Uint8Array>;
@@ -32,6 +32,20 @@ export class StreamFrames implements AsyncIterator<Frame, void, undefined> {
       this.#isOver = true;
       const last = this.#reader.end();
       return isEmpty(last) ? finished : { value: last, done: false };
+    } catch (cause) {
+      this.#giveUp();
+      throw cause;
+    }
+  }
+
+  /** All frames that are left, each in the turn in which its bytes arrive; waits where `take` says so. */
+  async drain(take: (frame: Frame) => Promise<void> | undefined): Promise<void> {
+    if (this.#isOver) return;
+    try {
+      await this.#body.forEach((chunk) => take(this.#reader.push(chunk)));
+      this.#isOver = true;
+      const last = this.#reader.end();
+      if (!isEmpty(last)) await take(last);
     } catch (cause) {
       this.#giveUp();
       throw cause;

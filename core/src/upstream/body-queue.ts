@@ -11,6 +11,13 @@ export interface BodySource {
 
 type Step = IteratorResult<Uint8Array, undefined>;
 
+/** A reader who is called for each chunk, in the turn in which it arrives. */
+interface Sink {
+  readonly take: (chunk: Uint8Array) => Promise<void> | undefined;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 const highWater = 256 * 1024;
 const lowWater = 128 * 1024;
 const finished: Step = { value: undefined, done: true };
@@ -24,6 +31,9 @@ export class BodyQueue implements TransportBody, AsyncIterator<Uint8Array, undef
   #paused = false;
   #ended = false;
   #failure: Error | undefined;
+  #sink: Sink | undefined;
+  /** The sink is busy with a chunk and wants no other yet. */
+  #isBusy = false;
   #waiting: Promise<Step> | undefined;
   #resolve: ((step: Step) => void) | undefined;
   #reject: ((error: Error) => void) | undefined;
@@ -40,6 +50,7 @@ export class BodyQueue implements TransportBody, AsyncIterator<Uint8Array, undef
     }
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
+    if (this.#sink !== undefined) this.#flow(this.#sink);
     if (this.#bytes < highWater || this.#paused) return;
     this.#paused = true;
     this.#source.pause();
@@ -48,6 +59,7 @@ export class BodyQueue implements TransportBody, AsyncIterator<Uint8Array, undef
   end(): void {
     this.#ended = true;
     this.#answer(finished);
+    if (this.#sink !== undefined) this.#flow(this.#sink);
   }
 
   /** What came before the failure can still be read. */
@@ -57,6 +69,7 @@ export class BodyQueue implements TransportBody, AsyncIterator<Uint8Array, undef
     this.#failure = error;
     this.#reject?.(error);
     this.#forgetReader();
+    if (this.#sink !== undefined) this.#flow(this.#sink);
   }
 
   /** The failure is the next thing that is read. */
@@ -94,6 +107,13 @@ export class BodyQueue implements TransportBody, AsyncIterator<Uint8Array, undef
     return Promise.resolve(finished);
   }
 
+  forEach(take: Sink["take"]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#sink = { take, resolve, reject };
+      this.#flow(this.#sink);
+    });
+  }
+
   async readAll(maxBytes: number): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     let size = 0;
@@ -125,6 +145,46 @@ export class BodyQueue implements TransportBody, AsyncIterator<Uint8Array, undef
       this.#source.resume();
     }
     return chunk;
+  }
+
+  /** Hands out what is there, until the sink wants to be waited for; tells it of the end once nothing is left. */
+  #flow(sink: Sink): void {
+    // Taking a chunk may let the connection go on, which then pushes in this very turn: the queue keeps the order.
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      for (let chunk = this.#take(); chunk !== undefined; chunk = this.#take()) {
+        const waiting = sink.take(chunk);
+        if (waiting === undefined) continue;
+        waiting.then(
+          () => this.#goOn(sink),
+          (cause: unknown) => this.#leave(sink, cause),
+        );
+        return;
+      }
+    } catch (cause) {
+      this.#leave(sink, cause);
+      return;
+    }
+    this.#isBusy = false;
+    if (this.#ended) this.#settle(sink);
+  }
+
+  #settle(sink: Sink): void {
+    this.#sink = undefined;
+    if (this.#failure === undefined) sink.resolve();
+    else sink.reject(this.#failure);
+  }
+
+  #goOn(sink: Sink): void {
+    this.#isBusy = false;
+    if (this.#sink === sink) this.#flow(sink);
+  }
+
+  #leave(sink: Sink, cause: unknown): void {
+    this.#sink = undefined;
+    this.cancel();
+    sink.reject(cause);
   }
 
   #drop(): void {

@@ -33,6 +33,11 @@ export interface TransportResponse {
  * `GatewayError` `timeout`, `stream-interrupted`, `aborted`, or `invalid-reply` for a body that cannot be unpacked.
  */
 export interface TransportBody extends AsyncIterable<Uint8Array> {
+  /**
+   * Calls `take` for each chunk in the turn in which it arrives, and waits for the promise that it may return before the
+   * next. Resolves at the end; rejects as the iteration would, or with what `take` throws.
+   */
+  forEach(take: (chunk: Uint8Array) => Promise<void> | undefined): Promise<void>;
   /** What is left of the body in one piece. @throws GatewayError also `invalid-reply` beyond `maxBytes`. */
   readAll(maxBytes: number): Promise<Uint8Array>;
   /** Gives the rest up: closes the connection, unless the answer has come whole. Whoever does not read must call it. */

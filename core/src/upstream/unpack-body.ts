@@ -26,6 +26,9 @@ export function unpackBody(packed: TransportBody, encoding: string, host: string
   const chunks = unpack(packed, decoders, host);
   return {
     [Symbol.asyncIterator]: () => chunks,
+    async forEach(take) {
+      for await (const chunk of chunks) await take(chunk);
+    },
     readAll: (limit) => readAll(chunks, limit, host),
     cancel() {
       packed.cancel();

@@ -80,16 +80,22 @@ const telling = /"finish_reason"\s*:\s*"|"usage"\s*:\s*\{|"error"\s*:\s*[{"]|\[D
 const tellingOrCall =
   /"finish_reason"\s*:\s*"|"usage"\s*:\s*\{|"error"\s*:\s*[{"]|\[DONE\]|"tool_calls"\s*:\s*\[\s*\{|"function_call"\s*:\s*\{/;
 
+const newline = 0x0a;
+const nothing: readonly ChatEvent[] = [];
+/** Decodes without a state: what it looks for is ASCII. */
+const glance = new TextDecoder();
+
 function readOutline(reader: ChunkReader, outline: Outline): SideReader {
   const decoder = new TextDecoder();
   let rest = "";
+  let atLineStart = true;
   let committed = false;
   let called = false;
 
   /** Lines are parsed up to the first content, and then only those that tell something; one call is enough to know. */
   const readLines = (lines: string): readonly ChatEvent[] => {
     const matters = called ? telling : tellingOrCall;
-    if (committed && !matters.test(lines)) return [];
+    if (committed && !matters.test(lines)) return nothing;
     const events: ChatEvent[] = [];
     for (const line of lines.split(/\r\n|\n|\r/)) {
       const data = dataOf(line);
@@ -104,12 +110,20 @@ function readOutline(reader: ChunkReader, outline: Outline): SideReader {
     return outline(events);
   };
 
+  /** Most chunks are whole lines of mere text: a look without the decoder's state tells, at a fraction of the cost. */
+  const isSilent = (chunk: Uint8Array): boolean => {
+    const isLines = atLineStart && chunk[chunk.length - 1] === newline;
+    return committed && isLines && !(called ? telling : tellingOrCall).test(glance.decode(chunk));
+  };
+
   return {
     push(chunk) {
+      if (isSilent(chunk)) return nothing;
+      atLineStart = chunk[chunk.length - 1] === newline;
       const text = rest + decoder.decode(chunk, { stream: true });
       const end = text.lastIndexOf("\n") + 1;
       rest = text.slice(end);
-      return end === 0 ? [] : readLines(text.slice(0, end));
+      return end === 0 ? nothing : readLines(text.slice(0, end));
     },
     end() {
       const events: ChatEvent[] = [];
