@@ -1,8 +1,23 @@
 export { type Bag, createBag } from "./bag.ts";
 export { fitCallId, type IdRule } from "./call-ids.ts";
 export { anyDefined, defined } from "./defined.ts";
+export { failureOfStatus, kindOfBody, readRetryAfter, waitUntil } from "./failed-response.ts";
 export { badRequest, type Fields, readFields, requireObject, requireString, wrongType } from "./fields.ts";
+export { repairHistory } from "./history/repair-history.ts";
+export type { HistoryRules } from "./history/rules.ts";
+export { tryParseJson } from "./json-text.ts";
+export { decodeLogprobTokens, encodeLogprobTokens } from "./logprobs.ts";
 export { sourceOfUrl, urlOfSource } from "./media.ts";
+export { parseArguments, type ParsedArguments } from "./parse-arguments.ts";
+export { adaptSchema, type SchemaDialect, type SchemaUse } from "./schema/adapt-schema.ts";
+export { fitsStrict, type StrictDialect } from "./schema/fits-strict.ts";
+export {
+  isOwnFamily,
+  packSignature,
+  type SignatureKind,
+  unpackSignature,
+  type UnpackedSignature,
+} from "./signatures.ts";
 export { createTextCollector, type TextCollector } from "./text-collector.ts";
 export { depths, toBudget, toLevel } from "./thinking-depth.ts";
 export { fitThinking } from "./thinking-fit.ts";

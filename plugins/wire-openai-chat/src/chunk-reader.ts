@@ -1,11 +1,10 @@
 import type { ChatEvent, Failure, Json, JsonObject, LossSink } from "@patchbay/sdk";
 import { GatewayError } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString, isArray, isObject, parseJson } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { decodeLogprobTokens, defined } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { failureOf } from "./decode-error.ts";
 import { decodeFinish, failedReasons } from "./finish.ts";
-import { decodeLogprobTokens } from "./logprobs.ts";
 import { candidateOf, type CandidateState, flushText, type ReplyState } from "./reply-candidate.ts";
 import { flushAudio } from "./reply-content.ts";
 import { readDelta } from "./reply-delta.ts";

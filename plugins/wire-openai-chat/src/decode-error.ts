@@ -1,7 +1,7 @@
-import type { ErrorResponse, Failure, FailureCode, Json, JsonObject } from "@patchbay/sdk";
+import type { ErrorResponse, Failure, FailureCode, JsonObject } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString, isObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
-import { readRetryAfter } from "./retry-after.ts";
+import { defined, failureOfStatus, kindOfBody, tryParseJson } from "@patchbay/wire-kit";
+import { readRetryDelay } from "./retry-delay.ts";
 import { wireId } from "./types.ts";
 
 const maxMessage = 1000;
@@ -22,12 +22,12 @@ export function failureOf(response: ErrorResponse): Failure {
   const told = readBody(response.body);
   const status = response.status === 200 ? (told.status ?? 200) : response.status;
   const message =
-    told.message?.slice(0, maxMessage) ?? `the upstream answered ${response.status} with ${kindOf(response)}`;
+    told.message?.slice(0, maxMessage) ?? `the upstream answered ${response.status} with ${kindOfBody(response)}`;
   return {
     code: codeOf(status, told, response),
     message,
     ...defined({
-      retryAfterMs: readRetryAfter({ ...response, status }, message),
+      retryAfterMs: readRetryDelay({ ...response, status }, message),
       param: told.param,
       vendorCode: told.words[0],
       details:
@@ -37,13 +37,8 @@ export function failureOf(response: ErrorResponse): Failure {
   };
 }
 
-function kindOf({ headers, body }: ErrorResponse): string {
-  if (body.trim() === "") return "no body";
-  return /^\s*</.test(body) ? "a page of HTML" : (headers["content-type"] ?? "text");
-}
-
 function readBody(body: string): Told {
-  const value = parse(body);
+  const value = tryParseJson(body);
   if (typeof value === "string" && value !== "") return { message: value, words: [] };
   const object = asObject(value) ?? asObject(asArray(value)[0]);
   if (!object) return { words: [] };
@@ -51,15 +46,6 @@ function readBody(body: string): Told {
   if (isObject(error)) return readError(error);
   if (typeof error === "string") return { ...readError(object), message: asString(object["message"]) ?? error };
   return readError(object);
-}
-
-function parse(body: string): Json | undefined {
-  try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return JSON.parse(body) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 function readError(error: JsonObject): Told {
@@ -107,22 +93,6 @@ const byWordIn200: ReadonlyMap<string, FailureCode> = new Map<string, FailureCod
   ["timeout", "timeout"],
 ]);
 
-const byStatus: ReadonlyMap<number, FailureCode> = new Map<number, FailureCode>([
-  [401, "credential-rejected"],
-  [402, "credential-rejected"],
-  [403, "credential-rejected"],
-  [404, "not-found"],
-  [408, "timeout"],
-  [409, "conflict"],
-  [413, "too-large"],
-  [422, "unprocessable"],
-  [429, "rate-limited"],
-  [498, "overloaded"],
-  [503, "overloaded"],
-  [504, "timeout"],
-  [529, "overloaded"],
-]);
-
 const tooLong =
   /maximum context length|context (window|length)|prompt is too long|input is too long|too many (input )?tokens/i;
 
@@ -133,7 +103,7 @@ function codeOf(status: number, { words, message = "" }: Told, response: ErrorRe
   if (status === 404) return missing(message, response);
   if (status === 200)
     return words.map((word) => byWordIn200.get(word)).find((code) => code !== undefined) ?? "upstream-failed";
-  return byStatus.get(status) ?? (status >= 400 && status < 500 ? "bad-request" : "upstream-failed");
+  return failureOfStatus(status);
 }
 
 /** A page instead of an error means that the address is wrong, which is not the client's fault. */

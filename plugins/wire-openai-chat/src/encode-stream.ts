@@ -7,11 +7,11 @@ import type {
   StartEvent,
   Usage,
 } from "@patchbay/sdk";
+import { encodeLogprobTokens } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import { errorBody } from "./encode-error.ts";
 import { envelope } from "./envelope.ts";
 import { encodeFinish } from "./finish.ts";
-import { encodeLogprobTokens } from "./logprobs.ts";
 import { createDeltaWriter, type DeltaWriter } from "./reply-writer.ts";
 import { doneMark } from "./types.ts";
 import { encodeUsage } from "./usage.ts";

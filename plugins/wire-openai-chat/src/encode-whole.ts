@@ -8,12 +8,11 @@ import type {
   TokenLogprob,
   Usage,
 } from "@patchbay/sdk";
-import { defined } from "@patchbay/wire-kit";
+import { defined, encodeLogprobTokens } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import { errorBody } from "./encode-error.ts";
 import { finishWord } from "./encode-stream.ts";
 import { envelope } from "./envelope.ts";
-import { encodeLogprobTokens } from "./logprobs.ts";
 import { foldDelta } from "./fold-delta.ts";
 import { createDeltaWriter, type DeltaWriter } from "./reply-writer.ts";
 import type { Draft } from "./types.ts";

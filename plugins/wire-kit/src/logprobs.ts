@@ -1,6 +1,6 @@
 import type { Json, JsonObject, TokenLogprob } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString, isArray } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { defined } from "./defined.ts";
 
 /** Reads a list of tokens with their log probabilities. */
 export function decodeLogprobTokens(value: Json | undefined): readonly TokenLogprob[] {

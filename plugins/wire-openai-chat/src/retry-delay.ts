@@ -1,23 +1,12 @@
 import type { ErrorResponse } from "@patchbay/sdk";
+import { readRetryAfter } from "@patchbay/wire-kit";
 
 type Headers = ErrorResponse["headers"];
 
-/**
- * When to try again, in milliseconds: `retry-after-ms`, `retry-after` (RFC 9110 §10.2.3), what the message says, or for
- * a refused rate the reset of the limit that is used up.
- */
-export function readRetryAfter({ status, headers }: ErrorResponse, message: string): number | undefined {
-  const exact = Number.parseFloat(headers["retry-after-ms"] ?? "");
-  if (Number.isFinite(exact) && exact >= 0) return Math.ceil(exact);
-  return seconds(headers) ?? (status === 429 ? (said(message) ?? reset(headers)) : undefined);
-}
-
-function seconds(headers: Headers): number | undefined {
-  const value = headers["retry-after"]?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
-  // A codec has no clock: a date means something only beside the date of the answer.
-  const wait = Date.parse(value) - Date.parse(headers["date"] ?? "");
-  return Number.isFinite(wait) && value !== "" ? Math.max(0, wait) : undefined;
+/** When to try again, in milliseconds: as the headers say; for a refused rate also the message, or the reset of the limit that is used up. */
+export function readRetryDelay(response: ErrorResponse, message: string): number | undefined {
+  const told = readRetryAfter(response);
+  return told ?? (response.status === 429 ? (said(message) ?? reset(response.headers)) : undefined);
 }
 
 function said(message: string): number | undefined {

@@ -1,0 +1,93 @@
+import type { ContentPart, Extensible, JsonPart, MediaPart } from "@patchbay/sdk";
+import { bagOf } from "./bag.ts";
+import type { Encoding } from "./encoding.ts";
+import { encodeImage } from "./images.ts";
+import type { Draft } from "./types.ts";
+
+/** Parts that somebody said, rather than thought, called or answered. */
+export type Spoken = Exclude<ContentPart, { readonly type: "tool-call" | "tool-result" | "reasoning" }>;
+
+/** Content on this wire: a text, and images beside it. */
+export interface EncodedContent {
+  readonly text: string;
+  readonly images: readonly string[];
+}
+
+/** Writes parts. What the wire cannot hold is in the ledger; of media a note stays, so that the message does. */
+export function encodeContent(parts: readonly (Spoken | JsonPart)[], encoding: Encoding): EncodedContent {
+  const images: string[] = [];
+  const texts: string[] = [];
+  reportOrder(parts, encoding);
+  for (const part of parts) {
+    if ("cache" in part && part.cache) reportCache("messages.content", encoding);
+    const image = imageOf(part, encoding);
+    if (image === undefined) texts.push(textOf(part, encoding));
+    else images.push(image);
+  }
+  return { text: texts.join(""), images };
+}
+
+/** The `content` member, which is there unless the client had left out an empty one. */
+export function contentField(text: string, origin: Extensible): Draft {
+  return text === "" && bagOf(origin)["form"] === "omit" ? {} : { content: text };
+}
+
+/** The wire has no marks for a cache. */
+export function reportCache(path: string, { losses }: Encoding): void {
+  losses({ path: `${path}.cache`, kind: "dropped", reason: "the wire has no field for it" });
+}
+
+/** Images stand behind all of the text on this wire. */
+function reportOrder(parts: readonly (Spoken | JsonPart)[], { losses }: Encoding): void {
+  const first = parts.findIndex(({ type }) => type === "image");
+  if (first !== -1 && parts.slice(first).some(({ type }) => type === "text")) {
+    const reason = "text and images stand apart on this wire: their order is lost";
+    losses({ path: "messages.content", kind: "approximated", reason });
+  }
+}
+
+function imageOf(part: Spoken | JsonPart, { capabilities, losses }: Encoding): string | undefined {
+  if (part.type !== "image" || capabilities.input?.includes("image") === false) return undefined;
+  if (part.detail !== undefined) {
+    losses({
+      path: "messages.content.detail",
+      kind: "dropped",
+      from: part.detail,
+      reason: "the wire has no field for it",
+    });
+  }
+  return encodeImage(part);
+}
+
+function textOf(part: Spoken | JsonPart, encoding: Encoding): string {
+  if (part.type === "json") return JSON.stringify(part.value);
+  if (part.type === "text" || part.type === "refusal") return plainText(part, encoding);
+  if (part.type === "server-tool" || part.type === "opaque") return drop(part, encoding);
+  if (part.source.type === "text") return part.source.text;
+  return omitted(part, encoding);
+}
+
+function plainText(part: Spoken & { readonly type: "text" | "refusal" }, { losses }: Encoding): string {
+  const path = "messages.content";
+  const reason = "the wire has no field for it";
+  if (part.type === "refusal") losses({ path, kind: "approximated", from: "refusal", to: "text", reason });
+  else {
+    if (part.citations) losses({ path: `${path}.citations`, kind: "dropped", reason });
+    if (part.signature) losses({ path: `${path}.signature`, kind: "dropped", from: part.signature.family, reason });
+  }
+  return part.text;
+}
+
+function drop(part: Spoken & { readonly type: "server-tool" | "opaque" }, { losses }: Encoding): string {
+  losses({ path: "messages.content", kind: "dropped", from: part.type, reason: "it belongs to another wire" });
+  return "";
+}
+
+function omitted({ type, source }: MediaPart, { losses }: Encoding): string {
+  const reason =
+    type === "image" && source.type !== "base64"
+      ? "the wire holds images by their bytes alone"
+      : "the target does not read it";
+  losses({ path: "messages.content", kind: "approximated", from: type, to: "text", reason });
+  return `[${type} omitted: the model cannot read it]`;
+}

@@ -1,0 +1,38 @@
+import type { EncodeReplyContext, FinishEvent, JsonObject, StartEvent, Usage } from "@patchbay/sdk";
+import { asString } from "@patchbay/sdk/http";
+import { bagOf, fieldsOf } from "./bag.ts";
+import { encodeFinish } from "./finish.ts";
+import { encodeMetrics } from "./usage.ts";
+
+/** The members that every line of an answer begins with. */
+export function envelope(start: StartEvent | undefined, { request, created }: EncodeReplyContext): JsonObject {
+  return {
+    model: start?.model || request.model,
+    created_at: (start && asString(bagOf(start)["createdAt"])) || timeOf(start?.created, created),
+    ...(start && fieldsOf(start)),
+  };
+}
+
+/** The last second that a date can be. */
+const lastSecond = 8_640_000_000_000;
+
+function timeOf(seconds: number | undefined, spare: number): string {
+  const usable = seconds !== undefined && Math.abs(seconds) <= lastSecond ? seconds : spare;
+  return new Date(usable * 1000).toISOString();
+}
+
+/** Whether the client asked for the answer to a prompt, which has no message. */
+export function isPromptAnswer({ request }: EncodeReplyContext): boolean {
+  return bagOf(request)["form"] === "generate";
+}
+
+/** What is said, in the form that the client asked for. */
+export function body({ content = "", ...delta }: JsonObject, promptForm: boolean): JsonObject {
+  return promptForm ? { response: content, ...delta } : { message: { role: "assistant", content, ...delta } };
+}
+
+/** The members that end an answer. */
+export function ending(finish: FinishEvent | undefined, usage: Usage | undefined): JsonObject {
+  const kept = finish && asString(bagOf(finish)["doneReason"]);
+  return { done: true, done_reason: kept ?? encodeFinish(finish?.reason ?? "stop"), ...encodeMetrics(usage) };
+}

@@ -1,0 +1,14 @@
+import type { FinishReason } from "@patchbay/sdk";
+
+/** What a `done_reason` means. An answer that calls tools did not just stop, though this wire says so. */
+export function decodeFinish(raw: string | undefined, hasCalls: boolean): FinishReason {
+  if (raw === undefined || raw === "" || raw === "stop") return hasCalls ? "tool-calls" : "stop";
+  return raw === "length" ? "length" : "other";
+}
+
+const cutShort: ReadonlySet<FinishReason> = new Set(["length", "context-length"]);
+
+/** A finish reason in one of the words that clients of this wire know. */
+export function encodeFinish(reason: FinishReason): string {
+  return cutShort.has(reason) ? "length" : "stop";
+}

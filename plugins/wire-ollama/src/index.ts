@@ -1,0 +1,3 @@
+export { bareName } from "./model-names.ts";
+export { profileKeys } from "./profile.ts";
+export { wire } from "./wire.ts";

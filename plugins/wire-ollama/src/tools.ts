@@ -1,0 +1,113 @@
+import type { ChatRequest, CustomTool, FunctionTool, Json, JsonObject, Tool } from "@patchbay/sdk";
+import { asObject } from "@patchbay/sdk/http";
+import { adaptSchema, badRequest, defined, type Fields, readFields, requireObject } from "@patchbay/wire-kit";
+import { bagOf, fieldsOf, keep } from "./bag.ts";
+import { reportCache } from "./encode-content.ts";
+import type { Encoding } from "./encoding.ts";
+import { wireId } from "./types.ts";
+
+const inputSchema: JsonObject = { type: "object", properties: { input: { type: "string" } }, required: ["input"] };
+
+/** Reads `tools`. */
+export function decodeTools(fields: Fields): readonly Tool[] | undefined {
+  return fields.array("tools")?.map((tool, index) => decodeTool(tool, `tools[${index}]`));
+}
+
+function decodeTool(value: Json, path: string): Tool {
+  const tool = requireObject(value, path);
+  const fields = readFields(tool, path);
+  const type = fields.string("type") ?? "function";
+  if (type !== "function") {
+    const { type: _type, ...options } = tool;
+    return { type: "builtin", builtin: type, options, raw: { wire: wireId, value: tool } };
+  }
+  const inner = readFields(requireObject(fields.object("function"), fields.at("function")), fields.at("function"));
+  const name = inner.string("name");
+  if (name === undefined) throw badRequest(inner.at("name"), "is missing");
+  const words = defined({ description: inner.string("description"), parameters: inner.object("parameters") });
+  return { type: "function", name, ...words, ...keep({ inner: inner.rest(), fields: fields.rest() }) };
+}
+
+/** Writes the tools that the client lets the model call. */
+export function encodeTools(request: ChatRequest, encoding: Encoding): JsonObject {
+  const { losses, capabilities } = encoding;
+  const tools = allowed(request, encoding);
+  if (tools.length > 0 && capabilities.tools === false) {
+    losses({ path: "tools", kind: "dropped", reason: "the model calls no tools" });
+    return {};
+  }
+  if (tools.some((tool) => tool.type !== "builtin" && tool.cache)) reportCache("tools", encoding);
+  const written = unique(tools, encoding).flatMap((tool) => encodeTool(tool, encoding) ?? []);
+  if (request.parallelToolCalls === false && written.length > 0) {
+    const reason = "the wire has no field for it";
+    losses({ path: "parallelToolCalls", kind: "dropped", from: false, reason });
+  }
+  return written.length > 0 ? { tools: written } : {};
+}
+
+/** The wire has no choice of tools: those that may not be called are left out. */
+function allowed({ tools = [], toolChoice }: ChatRequest, { losses }: Encoding): readonly Tool[] {
+  if (toolChoice?.type === "none") {
+    if (tools.length > 0) {
+      losses({
+        path: "toolChoice",
+        kind: "approximated",
+        from: "none",
+        to: "no tools",
+        reason: "the wire has no choice of tools",
+      });
+    }
+    return [];
+  }
+  const names = toolChoice?.type === "tool" ? [toolChoice.name] : toolChoice?.type === "allowed" && toolChoice.names;
+  return names ? tools.filter((tool) => tool.type !== "builtin" && names.includes(tool.name)) : tools;
+}
+
+function unique(tools: readonly Tool[], { losses }: Encoding): readonly Tool[] {
+  const seen = new Set<string>();
+  return tools.filter((tool) => {
+    if (tool.type === "builtin") return true;
+    const key = `${tool.type === "function" ? (tool.namespace ?? "") : ""}\n${tool.name}`;
+    if (!seen.has(key)) return seen.add(key);
+    losses({ path: "tools", kind: "dropped", from: tool.name, reason: "two tools have this name; the first is kept" });
+    return false;
+  });
+}
+
+function encodeTool(tool: Tool, encoding: Encoding): JsonObject | undefined {
+  if (tool.type === "function") return encodeFunction(tool, encoding);
+  if (tool.type === "custom") return wrapCustom(tool, encoding);
+  if (tool.raw.wire === wireId) return tool.raw.value;
+  encoding.losses({ path: "tools", kind: "dropped", from: tool.builtin, reason: "the target does not run this tool" });
+  return undefined;
+}
+
+function encodeFunction(tool: FunctionTool, { names, losses, own }: Encoding): JsonObject {
+  if (tool.strict === true) {
+    losses({
+      path: "tools.strict",
+      kind: "dropped",
+      from: tool.name,
+      reason: "the wire does not hold models to schemas",
+    });
+  }
+  const { parameters } = tool;
+  const definition = defined({
+    name: names.encode(tool.name, tool.namespace),
+    description: tool.description,
+    parameters: own ? parameters : adaptSchema(parameters, "plain", losses),
+  });
+  return { type: "function", function: { ...definition, ...asObject(bagOf(tool)["inner"]) }, ...fieldsOf(tool) };
+}
+
+/** A free-text tool as a function with one string. */
+function wrapCustom(tool: CustomTool, { names, wrapped, losses }: Encoding): JsonObject {
+  const name = names.encode(tool.name);
+  wrapped.add(name);
+  const reason = "the wire knows no free-text tools";
+  losses({ path: "tools", kind: "approximated", from: tool.name, to: "function", reason });
+  const grammar =
+    tool.grammar && `The input must match this ${tool.grammar.syntax} grammar:\n${tool.grammar.definition}`;
+  const description = [tool.description, grammar].filter((text) => text !== undefined).join("\n\n");
+  return { type: "function", function: { name, ...(description !== "" && { description }), parameters: inputSchema } };
+}
