@@ -8,6 +8,7 @@ import { startMachines, throughMachines } from "./event-machines.ts";
 import { type Answer, commit, type CommittedAnswer } from "./frame.ts";
 import { prepareBody, type PreparedBody, withModel } from "./prepare-body.ts";
 import { readFrames } from "./read-frames.ts";
+import { refuseForeignState } from "./stored-state.ts";
 import type { MatchedTransforms } from "./transform-table.ts";
 
 /** A committed answer and the attempt that it belongs to. */
@@ -23,6 +24,7 @@ export async function callChat(attempt: Attempt): Promise<ChatAnswer> {
   const { exchange, entry, candidate } = attempt;
   const { wire, provider } = entry;
   const { transforms, host } = exchange.generation;
+  refuseForeignState(attempt);
   const matched = transforms.match({
     protocol: exchange.protocol.id,
     model: exchange.model,
