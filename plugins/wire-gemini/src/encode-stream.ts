@@ -1,0 +1,90 @@
+import type { ChatEvent, EncodeReplyContext, JsonObject, ReplyEncoder, StartEvent, Usage } from "@patchbay/sdk";
+import { encodeSse } from "@patchbay/sdk/http";
+import { isOwn } from "./bag.ts";
+import { type CandidateWriter, createCandidateWriter } from "./candidate-writer.ts";
+import { errorBody } from "./encode-error.ts";
+import { envelope } from "./envelope.ts";
+import { encodeUsage } from "./usage.ts";
+
+/** How the pieces of a stream are framed: as server-sent events, or as the items of one JSON array. */
+export type Framing = "events" | "array";
+
+/**
+ * Writes an answer as a stream of chunks. The finish waits for the usage, which stands beside it; there is no mark for
+ * the end, and nothing may be sent to fill a silence: clients of this wire trip over both.
+ */
+export function createStreamEncoder(context: EncodeReplyContext, framing: Framing): ReplyEncoder {
+  const frames = framing === "events" ? eventFrames : createArrayFrames();
+  const writers = new Map<number, CandidateWriter>();
+  let start: StartEvent | undefined;
+  let usage: Usage | undefined;
+
+  const writerOf = (index: number): CandidateWriter => {
+    const writer = writers.get(index) ?? createCandidateWriter(context.losses, start !== undefined && isOwn(start));
+    writers.set(index, writer);
+    return writer;
+  };
+
+  const chunk = (index: number, parts: readonly JsonObject[]): string =>
+    parts.length === 0
+      ? ""
+      : frames.item({ candidates: [{ content: { role: "model", parts }, index }], ...envelope(start, context) });
+
+  const write = (event: ChatEvent): string => {
+    if (event.type === "start") start ??= event;
+    else if (event.type === "usage") ({ usage } = event);
+    else if (event.type !== "ping" && event.type !== "error") {
+      const index = event.candidate ?? 0;
+      return chunk(index, writerOf(index).parts(event));
+    }
+    return "";
+  };
+
+  return {
+    contentType: frames.contentType,
+    push: (events) => events.map(write).join(""),
+    end() {
+      const held = [...writers].map(([index, writer]) => chunk(index, writer.lastParts())).join("");
+      const last = {
+        ...lastChunk(writers),
+        ...(usage && { usageMetadata: encodeUsage(usage) }),
+        ...envelope(start, context),
+      };
+      return held + frames.item(last) + frames.end;
+    },
+    fail: (error) => frames.item(errorBody(error)) + frames.end,
+  };
+}
+
+/** The end of each candidate, with a part that says nothing: clients look for the first part without asking. */
+function lastChunk(writers: ReadonlyMap<number, CandidateWriter>): JsonObject {
+  const refused = [...writers.values()].map((writer) => writer.promptFeedback()).find((feedback) => feedback);
+  if (refused) return { promptFeedback: refused };
+  const content = { role: "model", parts: [{ text: "" }] };
+  return { candidates: [...writers].map(([index, writer]) => ({ content, ...writer.facts(), index })) };
+}
+
+interface Frames {
+  readonly contentType: string;
+  readonly end: string;
+  item(value: JsonObject): string;
+}
+
+const eventFrames: Frames = {
+  contentType: "text/event-stream; charset=utf-8",
+  end: "",
+  item: (value) => encodeSse(JSON.stringify(value)),
+};
+
+function createArrayFrames(): Frames {
+  let separator = "[";
+  return {
+    contentType: "application/json; charset=utf-8",
+    end: "]",
+    item(value) {
+      const text = `${separator}${JSON.stringify(value)}`;
+      separator = ",\r\n";
+      return text;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { ChatRequest, Json, JsonObject, Thinking } from "@patchbay/sdk";
+import { asObject } from "@patchbay/sdk/http";
+import { defined, depths, type Fields, fitThinking, toBudget, toLevel } from "@patchbay/wire-kit";
+import { bagOf, isOwn } from "./bag.ts";
+import type { Encoding } from "./encoding.ts";
+import { readMembers, takeNumber, wordOf } from "./fields.ts";
+
+/** The wish for thinking, and what of its form the model does not hold. */
+export interface DecodedThinking {
+  readonly thinking: Thinking | undefined;
+  readonly form: Json | undefined;
+}
+
+/** Reads `thinkingConfig`. */
+export function decodeThinking(fields: Fields): DecodedThinking {
+  const value = fields.object("thinkingConfig");
+  if (!value) return { thinking: undefined, form: undefined };
+  const config = readMembers(value, fields.at("thinkingConfig"));
+  const include = config.boolean("includeThoughts");
+  const show = include === undefined ? undefined : shown(include);
+  const depth = decodeDepth(config);
+  // A client that only wants to see thoughts counts on the model's own habit, which is to think.
+  const thinking = depth ?? (include === true ? ({ type: "auto" } as const) : undefined);
+  if (!thinking) {
+    config.leave("includeThoughts");
+    return { thinking, form: { rest: config.rest() ?? {} } };
+  }
+  const form = { rest: config.rest(), depth: depth ? undefined : false };
+  return { thinking: { ...thinking, ...defined({ show }) }, form: defined(form) };
+}
+
+function shown(include: boolean): "auto" | "none" {
+  return include ? "auto" : "none";
+}
+
+function decodeDepth(config: Fields): Thinking | undefined {
+  const word = wordOf(config.peek("thinkingLevel"));
+  const level = depths.find((depth) => depth.level.toUpperCase() === word)?.level;
+  if (level) {
+    config.string("thinkingLevel");
+    return { type: "level", level };
+  }
+  const tokens = takeNumber(config, "thinkingBudget");
+  if (tokens === undefined) return undefined;
+  if (tokens === 0) return { type: "off" };
+  return tokens < 0 ? { type: "auto" } : { type: "budget", tokens };
+}
+
+/** Writes `thinkingConfig`: a level for models that know levels, a budget for those that know budgets, never both. */
+export function encodeThinking(request: ChatRequest, encoding: Encoding): JsonObject {
+  const form = asObject(bagOf(request)["thinking"]);
+  const rest = asObject(form?.["rest"]);
+  if (!request.thinking) return rest ? { thinkingConfig: rest } : {};
+  const thinking = fitThinking(request.thinking, encoding);
+  const depth = form?.["depth"] === false && thinking.type === "auto" ? {} : encodeDepth(thinking, encoding);
+  const config = { ...rest, ...encodeShow(request, thinking), ...depth };
+  return Object.keys(config).length > 0 || rest ? { thinkingConfig: config } : {};
+}
+
+/** Other wires show thoughts unless they are told not to; this one hides them. */
+function encodeShow(request: ChatRequest, { show, type }: Thinking): JsonObject {
+  if (show !== undefined) return { includeThoughts: show !== "none" };
+  return isOwn(request) || type === "off" ? {} : { includeThoughts: true };
+}
+
+function encodeDepth(thinking: Thinking, encoding: Encoding): JsonObject {
+  const can = encoding.capabilities.thinking;
+  if (can?.levels && !can.budget) return asLevel(thinking, encoding);
+  return can?.budget && !can.levels ? asBudget(thinking, can.budget, encoding) : asSaid(thinking);
+}
+
+/** Nothing is known of the model. */
+function asSaid(thinking: Thinking): JsonObject {
+  if (thinking.type === "level") return { thinkingLevel: thinking.level.toUpperCase() };
+  if (thinking.type === "budget") return { thinkingBudget: thinking.tokens };
+  return { thinkingBudget: thinking.type === "off" ? 0 : -1 };
+}
+
+function asLevel(thinking: Thinking, encoding: Encoding): JsonObject {
+  if (thinking.type === "auto") return {};
+  if (thinking.type === "level") return { thinkingLevel: thinking.level.toUpperCase() };
+  const wanted: Thinking =
+    thinking.type === "off" ? { type: "level", level: "minimal" } : { type: "level", level: toLevel(thinking.tokens) };
+  // The fitted level is told of at once, not the way to it.
+  const fitted = fitThinking(wanted, { ...encoding, losses: () => undefined });
+  const level = fitted.type === "level" ? fitted.level : wanted.level;
+  approximate(thinking, level, encoding);
+  return { thinkingLevel: level.toUpperCase() };
+}
+
+function asBudget(thinking: Thinking, { min, max }: Range, encoding: Encoding): JsonObject {
+  if (thinking.type === "auto") return { thinkingBudget: -1 };
+  if (thinking.type === "budget") return { thinkingBudget: thinking.tokens };
+  const canBeOff = encoding.capabilities.thinking?.off !== false;
+  if (thinking.type === "off" && canBeOff) return { thinkingBudget: 0 };
+  const tokens = Math.min(Math.max(toBudget(thinking) ?? min, min), max);
+  approximate(thinking, tokens, encoding);
+  return { thinkingBudget: tokens };
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+function approximate(thinking: Thinking, to: Json, { losses }: Encoding): void {
+  const from = thinking.type === "level" ? thinking.level : thinking.type;
+  losses({ path: "thinking", kind: "approximated", from, to, reason: "the model knows another measure" });
+}
