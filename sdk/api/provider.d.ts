@@ -57,7 +57,7 @@ export interface HttpProvider extends ProviderBase {
     readonly profile?: WireProfile | ((target: EndpointTarget) => WireProfile);
     /** Headers that every call gets, or that a node's calls get. */
     readonly headers?: Readonly<Record<string, string>> | ((node: Node) => Readonly<Record<string, string>>);
-    /** Client headers that are passed on, names in lower case. */
+    /** Client headers that are passed on, names in lower case; they go before `headers`. */
     readonly forwardHeaders?: readonly string[];
     /** Always ask for a stream, also for clients that want the answer whole. */
     readonly alwaysStream?: boolean;

@@ -1,0 +1,5 @@
+import { createBag } from "@patchbay/wire-kit";
+import { wireId } from "./types.ts";
+
+/** What this wire keeps in objects of the model. */
+export const { bagOf, isOwn, fieldsOf, keep } = createBag(wireId);

@@ -1,0 +1,39 @@
+import type { Json, JsonObject, Message } from "@patchbay/sdk";
+import { bagOf, fieldsOf } from "./bag.ts";
+import { encodePart } from "./encode-content.ts";
+import { isPlainText } from "./encode-text.ts";
+import type { Encoding } from "./encoding.ts";
+
+/** Writes the conversation. */
+export function encodeMessages(messages: readonly Message[], encoding: Encoding): readonly JsonObject[] {
+  reportNames(messages, encoding);
+  return messages.map((message, index) => {
+    const written = { role: message.role, ...encodeContent(message, encoding), ...fieldsOf(message) };
+    const isLast = index === messages.length - 1;
+    return isLast && message.role === "assistant" && !encoding.own ? trimmed(written, encoding) : written;
+  });
+}
+
+function encodeContent(message: Message, encoding: Encoding): JsonObject {
+  const { content } = message;
+  const form = bagOf(message)["form"];
+  if (content.length === 0 && form === "omit") return {};
+  const [only] = content;
+  const mayBeString = form === "string" || (!encoding.own && form === undefined);
+  if (mayBeString && content.length === 1 && only && isPlainText(only)) return { content: only.text };
+  return { content: content.flatMap((part) => encodePart(part, encoding) ?? []) };
+}
+
+/** One speaker needs no name; several can no longer be told apart. */
+function reportNames(messages: readonly Message[], { losses }: Encoding): void {
+  const names = new Set(messages.flatMap(({ name }) => name ?? []));
+  if (names.size > 1) losses({ path: "messages.name", kind: "dropped", reason: "the wire has no field for it" });
+}
+
+/** The beginning of an answer must not end in white space. */
+function trimmed(message: JsonObject & { readonly content?: Json }, { losses }: Encoding): JsonObject {
+  const { content } = message;
+  if (typeof content !== "string" || content.trimEnd() === content) return message;
+  losses({ path: "messages.content", kind: "approximated", reason: "a prefill must not end in white space" });
+  return { ...message, content: content.trimEnd() };
+}

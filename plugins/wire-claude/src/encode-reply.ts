@@ -1,0 +1,56 @@
+import type { EncodeReplyContext, JsonObject, ReplyEncoder } from "@patchbay/sdk";
+import { encodeSse } from "@patchbay/sdk/http";
+import { errorBody } from "./encode-error.ts";
+import { createMessageFold } from "./message-fold.ts";
+import { createMessageWriter } from "./message-writer.ts";
+
+/** A comment would not do: clients count events only when they watch over a silent stream. */
+const keepAlive = encodeSse(`{"type":"ping"}`, "ping");
+
+/** Writes an answer for a client. */
+export function encodeReply(context: EncodeReplyContext): ReplyEncoder {
+  return context.stream ? createStreamEncoder(context) : createWholeEncoder(context);
+}
+
+function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
+  let text = "";
+  const writer = createMessageWriter(context, (event) => {
+    text += encodeSse(JSON.stringify(event), event.type);
+  });
+  const take = (): string => {
+    const taken = text;
+    text = "";
+    return taken;
+  };
+  return {
+    contentType: "text/event-stream; charset=utf-8",
+    keepAlive,
+    push(events) {
+      writer.push(events);
+      return take();
+    },
+    end() {
+      writer.end();
+      return take();
+    },
+    fail: (error) => take() + encodeSse(JSON.stringify(errorBody(error)), "error"),
+  };
+}
+
+/** A whole answer is the events of its stream, folded. */
+function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
+  const fold = createMessageFold(context.losses);
+  const writer = createMessageWriter(context, (event: JsonObject) => fold.add(event));
+  return {
+    contentType: "application/json",
+    push(events) {
+      writer.push(events);
+      return "";
+    },
+    end() {
+      writer.end();
+      return JSON.stringify(fold.message());
+    },
+    fail: (error) => JSON.stringify(errorBody(error)),
+  };
+}

@@ -1,0 +1,31 @@
+import type { ChatRequest, EncodeRequestContext, LossSink, ModelCapabilities } from "@patchbay/sdk";
+import { createToolNames, type ToolNames } from "@patchbay/wire-kit";
+import { isOwn } from "./bag.ts";
+import { nameRule, ownNameRule } from "./names.ts";
+import { type Profile, resolveProfile } from "./profile.ts";
+
+/** What the writing of a request carries around. */
+export interface Encoding {
+  /** The request was read from this wire: it goes out as its client wrote it. */
+  readonly own: boolean;
+  readonly profile: Profile;
+  readonly capabilities: ModelCapabilities;
+  readonly losses: LossSink;
+  readonly names: ToolNames;
+  /** Names of custom tools that go out as functions. */
+  readonly wrapped: Set<string>;
+}
+
+/** Begins to write a request. */
+export function createEncoding(request: ChatRequest, context: EncodeRequestContext): Encoding {
+  const { capabilities, losses, profile } = context;
+  const own = isOwn(request);
+  return {
+    own,
+    profile: resolveProfile(profile),
+    capabilities,
+    losses,
+    names: createToolNames(own ? ownNameRule : nameRule, losses),
+    wrapped: new Set(),
+  };
+}

@@ -1,0 +1,2 @@
+export { profileKeys } from "./profile.ts";
+export { wire } from "./wire.ts";
