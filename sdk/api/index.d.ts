@@ -22,7 +22,7 @@ export type { AttemptCommitEvent, AttemptEndEvent, AttemptStartEvent, ExchangeEn
 export { type Capabilities, definePlugin, type HookName, type Hooks, type OneOrMany, type OptionsOf, type OptionsSchema, type Plugin, type PluginContext, type PluginOrder, type PluginRegistry, type SdkLevel, sdkLevel, type Stage, } from "./plugin.ts";
 export type { FailedAttempt, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget } from "./protocol.ts";
-export type { Auth, Call, CallProvider, Endpoint, EndpointSource, EndpointTarget, HttpProvider, OutboundProvider, } from "./provider.ts";
+export type { Auth, Call, CallProvider, Endpoint, Endpoints, EndpointSource, EndpointTarget, HttpProvider, OutboundProvider, } from "./provider.ts";
 export { Secret } from "./secret.ts";
 export { createServiceToken, type Services, type ServiceToken } from "./service.ts";
 export type { AttemptCall, EventMachine, Maybe, RequestCall, Transform, TransformFilter, UpstreamMessage, } from "./transform.ts";

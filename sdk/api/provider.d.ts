@@ -49,10 +49,8 @@ export type Auth = {
 export interface HttpProvider extends ProviderBase {
     /** The wire, the id of one that another loaded plugin gives, or a choice by node. */
     readonly wire: Wire | WireId | ((node: Node) => Wire | WireId);
-    /** Where each operation is, relative to the node's base address. What is not listed is not served. */
-    readonly endpoints: {
-        readonly [K in OperationKind]?: EndpointSource;
-    };
+    /** Where each operation is; asked once per node when it is a function. */
+    readonly endpoints: Endpoints | ((node: Node) => Endpoints);
     /** Peculiarities of the endpoint in the wire's terms. */
     readonly profile?: WireProfile | ((target: EndpointTarget) => WireProfile);
     /** Headers that every call gets, or that a node's calls get. */
@@ -64,6 +62,10 @@ export interface HttpProvider extends ProviderBase {
     /** Reads an error answer, where the wire's own reading does not fit. */
     readonly decodeError?: (response: ErrorResponse) => Failure;
 }
+/** Where each operation is, relative to the node's base address. What is not listed is not served. */
+export type Endpoints = {
+    readonly [K in OperationKind]?: EndpointSource;
+};
 /** A path relative to the base address, or a function that makes the endpoint. */
 export type EndpointSource = string | ((target: EndpointTarget) => Endpoint);
 /** What an endpoint is made for. */

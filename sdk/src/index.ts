@@ -125,6 +125,7 @@ export type {
   Call,
   CallProvider,
   Endpoint,
+  Endpoints,
   EndpointSource,
   EndpointTarget,
   HttpProvider,

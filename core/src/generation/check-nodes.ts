@@ -1,8 +1,9 @@
-import type { Node, OutboundProvider, Wire } from "@patchbay/sdk";
+import type { HttpProvider, Node, OutboundProvider, Wire } from "@patchbay/sdk";
 import type { ConfigFault } from "../config/fault.ts";
 import { nearestName } from "../config/nearest-name.ts";
 import type { ResolvedConfig, ResolvedNode } from "../config/resolved.ts";
 import { checkAuth } from "../credentials/apply-credential.ts";
+import { blame } from "../guard.ts";
 import { type CheckedNode, publicNode } from "../nodes/node-table.ts";
 import { checkNodeOptions } from "./check-node-options.ts";
 import type { WireRegistry } from "./wire-registry.ts";
@@ -47,7 +48,7 @@ async function checkNode(
   const options = await checkNodeOptions(config, provider, faults);
   if (!options) return undefined;
   const node = publicNode(config, provider, options);
-  if ("call" in provider) return { config, provider, owner, node, wire: undefined };
+  if ("call" in provider) return { config, provider, owner, node, wire: undefined, endpoints: {} };
   if (node.baseUrl === undefined) {
     faults.push({
       path: `${config.path}.baseUrl`,
@@ -56,15 +57,17 @@ async function checkNode(
     });
     return undefined;
   }
-  const wire = wireFor(provider.wire, node, wires);
-  return wire && { config, provider, owner, node, wire };
+  try {
+    const wire = wireFor(provider.wire, node, wires);
+    const endpoints = typeof provider.endpoints === "function" ? provider.endpoints(node) : provider.endpoints;
+    return wire && { config, provider, owner, node, wire, endpoints };
+  } catch (cause) {
+    faults.push({ path: config.path, message: blame({ plugin: owner, hook: "outboundProvider" }, cause).message });
+    return undefined;
+  }
 }
 
-function wireFor(
-  wire: Exclude<OutboundProvider, { call: unknown }>["wire"],
-  node: Node,
-  wires: WireRegistry,
-): Wire | undefined {
+function wireFor(wire: HttpProvider["wire"], node: Node, wires: WireRegistry): Wire | undefined {
   return wires.resolve(typeof wire === "function" ? wire(node) : wire, `node "${node.pool}/${node.id}"`);
 }
 

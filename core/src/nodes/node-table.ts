@@ -1,4 +1,4 @@
-import type { Candidate, Node, OutboundProvider, Wire } from "@patchbay/sdk";
+import type { Candidate, Endpoints, Node, OutboundProvider, Wire } from "@patchbay/sdk";
 import type { ResolvedNode } from "../config/resolved.ts";
 import { createGlob } from "./glob.ts";
 import type { NodeRecord } from "./node-record.ts";
@@ -13,6 +13,8 @@ export interface NodeEntry {
   readonly owner: string;
   /** The wire that the node speaks; undefined for programmed providers. */
   readonly wire: Wire | undefined;
+  /** Where the node serves what; empty for programmed providers. */
+  readonly endpoints: Endpoints;
   readonly record: NodeRecord;
   /** Whether the node may be asked for this model. */
   readonly serves: (model: string) => boolean;
@@ -26,6 +28,7 @@ export interface CheckedNode {
   /** The node as plugins see it, with the provider's own fields checked. */
   readonly node: Node;
   readonly wire: Wire | undefined;
+  readonly endpoints: Endpoints;
 }
 
 /** Every node of a generation. */

@@ -54,9 +54,9 @@ function isExact(name: string): boolean {
 }
 
 /** Nodes that serve more than they name. */
-function asksUpstream({ config, provider }: NodeEntry): boolean {
+function asksUpstream({ config, provider, endpoints }: NodeEntry): boolean {
   const isOpen = config.models === undefined || !config.models.every(isExact);
-  return isOpen && ("call" in provider ? provider.models !== undefined : provider.endpoints.models !== undefined);
+  return isOpen && ("call" in provider ? provider.models !== undefined : endpoints.models !== undefined);
 }
 
 async function upstreamList(exchange: Exchange, entry: NodeEntry): Promise<readonly ModelInfo[]> {

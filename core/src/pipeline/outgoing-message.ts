@@ -36,8 +36,8 @@ export function outgoingMessage(source: MessageSource): OutgoingMessage {
 }
 
 /** Nothing in the head depends on the request. */
-function isSteady({ provider, operation, headers, query }: MessageSource): boolean {
-  const isFixed = typeof provider.endpoints[operation] === "string" && provider.forwardHeaders === undefined;
+function isSteady({ attempt, provider, operation, headers, query }: MessageSource): boolean {
+  const isFixed = typeof attempt.entry.endpoints[operation] === "string" && provider.forwardHeaders === undefined;
   return isFixed && headers === undefined && query === undefined;
 }
 
@@ -55,7 +55,7 @@ function rememberedHead(source: MessageSource): Head {
 function headOf({ attempt, provider, operation, stream, headers, body, query }: MessageSource): Head {
   const { entry, candidate, exchange } = attempt;
   const target = { node: entry.node, model: candidate.model, operation, stream };
-  const endpoint = askProvider(entry, "endpoints", () => endpointOf(provider, target));
+  const endpoint = askProvider(entry, "endpoints", () => endpointOf(entry, target));
   return {
     method: endpoint.method ?? (operation === "models" ? "GET" : "POST"),
     url: addressOf(entry.node.baseUrl, endpoint, query),
@@ -72,8 +72,8 @@ function headOf({ attempt, provider, operation, stream, headers, body, query }: 
   };
 }
 
-function endpointOf(provider: HttpProvider, target: EndpointTarget): Endpoint {
-  const source = provider.endpoints[target.operation];
+function endpointOf({ endpoints, provider }: NodeEntry, target: EndpointTarget): Endpoint {
+  const source = endpoints[target.operation];
   if (source === undefined) {
     throw new GatewayError("unsupported", `provider "${provider.id}" does not serve ${target.operation}`);
   }

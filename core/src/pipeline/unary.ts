@@ -43,9 +43,9 @@ export function decodeUnary<K extends UnaryKind>(exchange: Exchange, kind: K): A
 }
 
 /** Whether a node can be asked for an operation at all. */
-export function servesUnary({ provider, wire }: NodeEntry, kind: UnaryKind): boolean {
+export function servesUnary({ provider, wire, endpoints }: NodeEntry, kind: UnaryKind): boolean {
   if ("call" in provider) return provider[codecNames[kind]] !== undefined;
-  return provider.endpoints[kind] !== undefined && wire?.codec[codecNames[kind]] !== undefined;
+  return endpoints[kind] !== undefined && wire?.codec[codecNames[kind]] !== undefined;
 }
 
 /** Asks the attempt's node. */

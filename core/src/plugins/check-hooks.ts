@@ -139,7 +139,7 @@ const httpProvider = members({
   ...anyProvider,
   wire: must(either("a wire, the id of one, or a function", { string: name, object: wire, function: callable })),
   baseUrl: may(text("an address")),
-  endpoints: must(members(endpointMembers)),
+  endpoints: must(either("an object or a function", { object: members(endpointMembers), function: callable })),
   profile: may(either("an object or a function", { object: anyObject, function: callable })),
   headers: may(either("an object or a function", { object: headers, function: callable })),
   forwardHeaders: may(names),

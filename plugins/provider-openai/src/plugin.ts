@@ -1,17 +1,21 @@
-import { definePlugin, type HttpProvider, type Node, type WireProfile } from "@patchbay/sdk";
+import { definePlugin, type Endpoints, type HttpProvider, type Node, type WireProfile } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
-import { openaiProfile, wire } from "@patchbay/wire-openai-chat";
+import { openaiProfile, wire as chatWire } from "@patchbay/wire-openai-chat";
+import { wire as responsesWire } from "@patchbay/wire-openai-responses";
 import { capabilitiesOf } from "./capabilities.ts";
 import { nodeOptions } from "./node-options.ts";
 
 const baseUrl = "https://api.openai.com/v1";
 
+const chatEndpoints: Endpoints = { chat: "chat/completions", embed: "embeddings", models: "models" };
+const responsesEndpoints: Endpoints = { chat: "responses", "count-tokens": "responses/input_tokens", models: "models" };
+
 const provider: HttpProvider = {
   id: "openai",
-  wire,
+  wire: (node) => (speaksResponses(node) ? responsesWire : chatWire),
   baseUrl,
   auth: { type: "header", name: "authorization", prefix: "Bearer " },
-  endpoints: { chat: "chat/completions", embed: "embeddings", models: "models" },
+  endpoints: (node) => (speaksResponses(node) ? responsesEndpoints : chatEndpoints),
   headers: accountHeaders,
   profile: ({ node }) => profileOf(node),
   nodeOptions,
@@ -35,8 +39,13 @@ function accountHeaders({ options }: Node): Readonly<Record<string, string>> {
   };
 }
 
+function speaksResponses({ options }: Node): boolean {
+  return options["wireApi"] === "responses";
+}
+
 /** OpenAI is known; of any other endpoint only what its node says. */
 function profileOf(node: Node): WireProfile {
+  if (speaksResponses(node)) return {};
   return { ...(isOpenai(node) && openaiProfile), ...asObject(node.options["profile"]) };
 }
 

@@ -33,18 +33,21 @@ describe("the provider", () => {
     expect(plugin).toMatchObject({ name: "@patchbay/provider-openai", sdk: "1.0" });
     expect(await provider()).toMatchObject({
       id: "openai",
-      wire: { id: "openai-chat" },
       baseUrl: "https://api.openai.com/v1",
       auth: { type: "header", name: "authorization", prefix: "Bearer " },
     });
   });
 
   test.each([
-    ["chat", "chat/completions"],
-    ["embed", "embeddings"],
-    ["models", "models"],
-  ] as const)("serves %s at %s", async (operation, path) => {
-    expect((await provider()).endpoints[operation]).toBe(path);
+    [undefined, "openai-chat", "chat/completions"],
+    ["chat", "openai-chat", "chat/completions"],
+    ["responses", "openai-responses", "responses"],
+  ])("with wireApi %s speaks %s at %s", async (wireApi, id, path) => {
+    const { wire, endpoints } = await provider();
+    const each = node(wireApi === undefined ? {} : { wireApi });
+
+    expect(typeof wire === "function" && wire(each)).toMatchObject({ id });
+    expect(typeof endpoints === "function" && endpoints(each)).toMatchObject({ chat: path, models: "models" });
   });
 
   test("names the account that the node names, if any", async () => {
@@ -91,6 +94,11 @@ describe("a node's options", () => {
     [{ profile: { maxTokenField: "max_tokens" } }],
   ])("may not be %j", async (options) => {
     expect(await accepts(options)).toBe(false);
+  });
+
+  test("know which of the two APIs the endpoint speaks", async () => {
+    expect(await accepts({ wireApi: "responses" })).toBe(true);
+    expect(await accepts({ wireApi: "response" })).toBe(false);
   });
 
   test("know every key of the wire's profile", async () => {

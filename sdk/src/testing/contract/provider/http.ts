@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OperationKind } from "../../../model/operation.ts";
 import type { Node } from "../../../node.ts";
-import type { Endpoint, EndpointTarget, HttpProvider } from "../../../provider.ts";
+import type { Endpoint, Endpoints, EndpointTarget, HttpProvider } from "../../../provider.ts";
 import type { Wire } from "../../../wire.ts";
 import { must, mustEqual } from "../check.ts";
 import { deepFreeze, plainDataFault } from "../data.ts";
@@ -33,8 +33,8 @@ export const httpRules: readonly { readonly name: string; readonly run: (subject
 const operations: readonly OperationKind[] = ["chat", "embed", "count-tokens", "models", "raw"];
 const awkwardModels = ["test-model", "vendor/model:7b", "a model?x=1#y", "../../admin"];
 
-function checkOperations({ provider: { endpoints } }: HttpSubject): void {
-  const names = Object.keys(endpoints);
+function checkOperations({ provider, node }: HttpSubject): void {
+  const names = Object.keys(endpointsOf(provider, node));
   must(names.length > 0, "a provider serves an operation");
   for (const name of names)
     must(
@@ -45,11 +45,15 @@ function checkOperations({ provider: { endpoints } }: HttpSubject): void {
 
 function checkEndpoints(subject: HttpSubject): void {
   for (const target of targetsOf(subject)) {
-    const source = subject.provider.endpoints[target.operation];
+    const source = endpointsOf(subject.provider, target.node)[target.operation];
     if (source === undefined) continue;
     const endpoint = typeof source === "string" ? { path: source } : source(deepFreeze(target));
     checkEndpoint(endpoint, target, subject);
   }
+}
+
+function endpointsOf({ endpoints }: HttpProvider, node: Node): Endpoints {
+  return typeof endpoints === "function" ? endpoints(node) : endpoints;
 }
 
 function targetsOf({ provider, node }: HttpSubject): readonly EndpointTarget[] {
@@ -121,11 +125,11 @@ function checkWire({ provider, node, wires }: HttpSubject): void {
     must(typeof wire === "object" || (typeof wire === "string" && wire !== ""), "a node has a wire, or the id of one");
     const known = typeof wire === "string" ? wires.find(({ id }) => id === wire) : wire;
     must(known !== undefined || wires.length === 0, `wire ${JSON.stringify(wire)} is among the option wires`);
-    if (known) checkCodecs(known, provider);
+    if (known) checkCodecs(known, endpointsOf(provider, each));
   }
 }
 
-function checkCodecs(wire: Wire, { endpoints }: HttpProvider): void {
+function checkCodecs(wire: Wire, endpoints: Endpoints): void {
   for (const operation of operations) {
     if (endpoints[operation] === undefined) continue;
     must(hasCodec(wire.codec, operation), `wire ${wire.id} has a codec for ${operation}`);
