@@ -121,7 +121,7 @@ describe("checkHooks", () => {
     [
       "a provider without endpoints",
       { outboundProvider: { id: "x", wire: "w" } },
-      "outboundProvider.endpoints: missing, must be an object",
+      "outboundProvider.endpoints: missing, must be an object or a function",
     ],
     [
       "an endpoint of an unknown operation",
