@@ -10,8 +10,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const minute = 60_000;
-const { PATH, HOME } = process.env;
-const environment = { ...(PATH && { PATH }), ...(HOME && { HOME }) };
+/** What a shell has, without what this run or its user's own keys would change. */
+const foreign = /^(?:PATCHBAY_|VITEST|NODE_OPTIONS$|NODE_ENV$|npm_)|_API_KEY$|^OLLAMA_HOST$/i;
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 let clone: string;
 
 /** The files that git knows, as they stand now, and nothing that was installed or built. */
