@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,12 +16,13 @@ const foreign = /^(?:PATCHBAY_|VITEST|NODE_OPTIONS$|NODE_ENV$|npm_)|_API_KEY$|^O
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 let clone: string;
 
-/** The files that git knows, as they stand now, and nothing that was installed or built. */
+/** What is to be committed as it stands now, and nothing that was installed or built. */
 beforeAll(async () => {
   clone = await mkdtemp(join(tmpdir(), "patchbay-clone-"));
-  const { stdout } = await run("git", ["ls-files", "-z"], { cwd: repository, maxBuffer: 16 * 1024 * 1024 });
-  for (const file of stdout.split("\0").filter((name) => name !== ""))
-    await cp(join(repository, file), join(clone, file));
+  const listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const { stdout } = await run("git", listing, { cwd: repository, maxBuffer: 16 * 1024 * 1024 });
+  const files = stdout.split("\0").filter((file) => file !== "" && existsSync(join(repository, file)));
+  for (const file of files) await cp(join(repository, file), join(clone, file));
 }, minute);
 
 afterAll(async () => {
