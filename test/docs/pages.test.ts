@@ -65,7 +65,7 @@ test("files that a page names are there", () => {
 });
 
 test("the pages keep to their lengths", () => {
-  const limits = { "README.md": 130, "ARCHITECTURE.md": 180, "CONTRIBUTING.md": 120 };
+  const limits = { "README.md": 140, "ARCHITECTURE.md": 180, "CONTRIBUTING.md": 120 };
   for (const [page, lines] of Object.entries(limits))
     expect(readFile(page).split("\n").length, page).toBeLessThanOrEqual(lines);
 });

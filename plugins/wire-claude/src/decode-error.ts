@@ -1,11 +1,8 @@
-import type { ErrorResponse, Failure, FailureCode, Json, JsonObject } from "@patchbay/sdk";
+import type { ErrorResponse, Failure, FailureCode, JsonObject } from "@patchbay/sdk";
 import { asArray, asObject, asString, isObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
-import { readRetryAfter } from "./retry-after.ts";
+import { defined, failureOfStatus, messageOfResponse, tryParseJson } from "@patchbay/wire-kit";
+import { readRetryDelay } from "./retry-delay.ts";
 import { wireId } from "./types.ts";
-
-const maxMessage = 1000;
-const maxExcerpt = 500;
 
 /** What an error answer says. */
 interface Told {
@@ -19,43 +16,27 @@ interface Told {
 export function failureOf(response: ErrorResponse): Failure {
   const told = readBody(response.body);
   const code = codeOf(response.status, told, response);
-  const message =
-    told.message?.slice(0, maxMessage) ?? `the upstream answered ${response.status} with ${kindOf(response)}`;
-  const unread = told.message === undefined && response.body !== "";
+  const { message, details } = messageOfResponse(response, told.message);
   return {
     code,
     message,
     ...defined({
-      retryAfterMs: code === "quota-exhausted" ? undefined : readRetryAfter(response),
+      retryAfterMs: code === "quota-exhausted" ? undefined : readRetryDelay(response),
       vendorCode: told.detail ?? told.type,
-      details: unread ? { body: response.body.slice(0, maxExcerpt) } : undefined,
+      details,
     }),
     upstream: { ...response, wire: wireId },
   };
 }
 
-function kindOf({ headers, body }: ErrorResponse): string {
-  if (body.trim() === "") return "no body";
-  return /^\s*</.test(body) ? "a page of HTML" : (headers["content-type"] ?? "text");
-}
-
 function readBody(body: string): Told {
-  const value = parse(body);
+  const value = tryParseJson(body);
   if (typeof value === "string" && value !== "") return { message: value };
   const object = asObject(value) ?? asObject(asArray(value)[0]);
   if (!object) return {};
   const { error } = object;
   if (isObject(error)) return readError(error);
   return typeof error === "string" && error !== "" ? { ...readError(object), message: error } : readError(object);
-}
-
-function parse(body: string): Json | undefined {
-  try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return JSON.parse(body) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 function readError(error: JsonObject): Told {
@@ -81,20 +62,6 @@ const byType: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ["overloaded_error", "overloaded"],
 ]);
 
-const byStatus: ReadonlyMap<number, FailureCode> = new Map<number, FailureCode>([
-  [401, "credential-rejected"],
-  [402, "credential-rejected"],
-  [403, "credential-rejected"],
-  [408, "timeout"],
-  [409, "conflict"],
-  [413, "too-large"],
-  [422, "unprocessable"],
-  [429, "rate-limited"],
-  [503, "overloaded"],
-  [504, "timeout"],
-  [529, "overloaded"],
-]);
-
 /** Limits on money last for days or weeks. */
 const spent = /spend_limit_reached$/;
 const outOfMoney = /credit balance is too low|usage limits/i;
@@ -105,16 +72,16 @@ function codeOf(status: number, told: Told, response: ErrorResponse): FailureCod
   if (spent.test(detail) || outOfMoney.test(message)) return "quota-exhausted";
   if (tooLong.test(message) && mayBeTooLong(status, type)) return "context-length";
   if (status === 404 || type === "not_found_error") return missing(message, response);
-  return byType.get(type) ?? byStatus.get(status) ?? otherwise(status, type);
+  return byType.get(type) ?? codeOfStatus(status, type);
 }
 
 function mayBeTooLong(status: number, type: string): boolean {
   return status === 400 || status === 413 || (status === 200 && type === "invalid_request_error");
 }
 
-function otherwise(status: number, type: string): FailureCode {
-  const isClients = type === "invalid_request_error" || (status >= 400 && status < 500);
-  return isClients ? "bad-request" : "upstream-failed";
+function codeOfStatus(status: number, type: string): FailureCode {
+  const code = failureOfStatus(status);
+  return code === "upstream-failed" && type === "invalid_request_error" ? "bad-request" : code;
 }
 
 /** A page instead of an error means that the address is wrong, which is not the client's fault. */

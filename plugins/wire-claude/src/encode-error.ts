@@ -1,5 +1,5 @@
 import type { ErrorAnswer, FailureCode, GatewayError, JsonObject } from "@patchbay/sdk";
-import { asObject, isObject, parseJson } from "@patchbay/sdk/http";
+import { relayedError, retryHeaders } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 const invalid = "invalid_request_error";
@@ -43,13 +43,8 @@ const types: Readonly<Record<FailureCode, string>> = {
 
 /** Writes an error answer. An upstream of the same wire is heard in its own words where its status may be told. */
 export function encodeError(error: GatewayError, { requestId }: { readonly requestId: string }): ErrorAnswer {
-  const headers: Readonly<Record<string, string>> =
-    error.retryAfterMs === undefined
-      ? {}
-      : { "retry-after": String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))) };
-  const relayed = relayedBody(error);
-  if (relayed && error.upstream) return { status: error.upstream.status, headers, body: relayed };
-  return { status: error.status, headers, body: { ...errorBody(error), request_id: requestId } };
+  const body = { ...errorBody(error), request_id: requestId };
+  return relayedError(error, wireId) ?? { status: error.status, headers: retryHeaders(error), body };
 }
 
 /** An error in the words of this wire. */
@@ -60,16 +55,4 @@ export function errorBody({ code, message }: GatewayError): JsonObject {
 /** Clients of this wire know by the words alone that a conversation has grown too long. */
 function worded(code: FailureCode, message: string): string {
   return code === "context-length" && !/prompt is too long/i.test(message) ? `prompt is too long: ${message}` : message;
-}
-
-const relayable: ReadonlySet<number> = new Set([400, 404, 409, 413, 422, 429]);
-
-function relayedBody({ upstream }: GatewayError): JsonObject | undefined {
-  if (upstream?.wire !== wireId || !(relayable.has(upstream.status) || upstream.status >= 500)) return undefined;
-  try {
-    const body = asObject(parseJson(upstream.body));
-    return isObject(body?.["error"]) ? body : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, MediaPart } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { defined, omitted } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeCache } from "./cache.ts";
 import { blockText } from "./decode-media.ts";
@@ -13,7 +13,7 @@ export function encodeMedia(part: MediaPart, encoding: Encoding): JsonObject {
   const unable = capabilities.input?.includes(part.type) === false;
   const source = unable ? undefined : encodeSource(part, own);
   const cache = encodeCache(part.cache, losses);
-  if (!source) return { ...omitted(part, encoding), ...cache };
+  if (!source) return { type: "text", text: omitted(part, losses), ...cache };
   if (part.detail !== undefined && part.detail !== "auto") {
     losses({
       path: "messages.content.detail",
@@ -28,18 +28,6 @@ export function encodeMedia(part: MediaPart, encoding: Encoding): JsonObject {
 
 function document({ name }: MediaPart, source: JsonObject): JsonObject {
   return defined({ type: "document", source, title: name });
-}
-
-/** Stands for a medium, so that the message and the order of its parts remain. */
-function omitted(part: MediaPart, { losses }: Encoding): JsonObject {
-  losses({
-    path: "messages.content",
-    kind: "approximated",
-    from: part.type,
-    to: "text",
-    reason: "the target does not read it",
-  });
-  return { type: "text", text: `[${part.type} omitted: the model cannot read it]` };
 }
 
 function encodeSource(part: MediaPart, own: boolean): JsonObject | undefined {

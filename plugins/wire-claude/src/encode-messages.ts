@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Message } from "@patchbay/sdk";
+import { reportSpeakers } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodePart } from "./encode-content.ts";
 import { isPlainText } from "./encode-text.ts";
@@ -6,7 +7,7 @@ import type { Encoding } from "./encoding.ts";
 
 /** Writes the conversation. */
 export function encodeMessages(messages: readonly Message[], encoding: Encoding): readonly JsonObject[] {
-  reportNames(messages, encoding);
+  reportSpeakers(messages, encoding.losses);
   return messages.map((message, index) => {
     const written = { role: message.role, ...encodeContent(message, encoding), ...fieldsOf(message) };
     const isLast = index === messages.length - 1;
@@ -22,12 +23,6 @@ function encodeContent(message: Message, encoding: Encoding): JsonObject {
   const mayBeString = form === "string" || (!encoding.own && form === undefined);
   if (mayBeString && content.length === 1 && only && isPlainText(only)) return { content: only.text };
   return { content: content.flatMap((part) => encodePart(part, encoding) ?? []) };
-}
-
-/** One speaker needs no name; several can no longer be told apart. */
-function reportNames(messages: readonly Message[], { losses }: Encoding): void {
-  const names = new Set(messages.flatMap(({ name }) => name ?? []));
-  if (names.size > 1) losses({ path: "messages.name", kind: "dropped", reason: "the wire has no field for it" });
 }
 
 /** The beginning of an answer must not end in white space. */

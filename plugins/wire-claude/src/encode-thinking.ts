@@ -1,6 +1,6 @@
 import type { ChatRequest, Json, JsonObject, Thinking } from "@patchbay/sdk";
 import { asArray, asObject, asString } from "@patchbay/sdk/http";
-import { defined, fitThinking, toBudget, toLevel } from "@patchbay/wire-kit";
+import { defined, fitThinking, toBudget } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import { readForm } from "./decode-thinking.ts";
 import type { Encoding } from "./encoding.ts";
@@ -62,24 +62,12 @@ function newForm(wanted: Thinking, encoding: Encoding): EncodedThinking {
   if (wanted.type === "off" && profile.betweenTools === true) return { thinking: { type: "between_tools" } };
   const wish = fitThinking(wanted, encoding);
   if (wish.type === "off") return { thinking: { type: "disabled" } };
-  return can && isAdaptive(can) && !(wish.type === "budget" && can.budget)
-    ? adaptive(wish, encoding)
-    : budgeted(wish, encoding);
+  return can && isAdaptive(can) && !(wish.type === "budget" && can.budget) ? adaptive(wish) : budgeted(wish, encoding);
 }
 
-function adaptive(wish: Thinking, encoding: Encoding): EncodedThinking {
+function adaptive(wish: Thinking): EncodedThinking {
   const display = wish.show === "none" ? "omitted" : "summarized";
-  return defined({ thinking: { type: "adaptive", display }, effort: effortOf(wish, encoding) });
-}
-
-function effortOf(wish: Thinking, encoding: Encoding): string | undefined {
-  if (wish.type === "level") return wish.level;
-  if (wish.type !== "budget") return undefined;
-  const level = toLevel(wish.tokens);
-  const reason = "the model knows levels only";
-  encoding.losses({ path: "thinking", kind: "approximated", from: wish.tokens, to: level, reason });
-  const fitted = fitThinking({ type: "level", level }, encoding);
-  return fitted.type === "level" ? fitted.level : level;
+  return defined({ thinking: { type: "adaptive", display }, effort: wish.type === "level" ? wish.level : undefined });
 }
 
 function budgeted(wish: Thinking, { capabilities, losses }: Encoding): EncodedThinking {

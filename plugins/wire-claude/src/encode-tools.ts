@@ -1,12 +1,11 @@
 import type { BuiltinTool, ChatRequest, CustomTool, FunctionTool, JsonObject, Tool } from "@patchbay/sdk";
 import { asArray, asNumber, asObject } from "@patchbay/sdk/http";
-import { adaptSchema, defined } from "@patchbay/wire-kit";
+import { adaptSchema, customAsFunction, defined, uniqueTools } from "@patchbay/wire-kit";
 import { fieldsOf } from "./bag.ts";
 import { encodeCache } from "./cache.ts";
 import type { Encoding } from "./encoding.ts";
 import { wireId } from "./types.ts";
 
-const inputSchema: JsonObject = { type: "object", properties: { input: { type: "string" } }, required: ["input"] };
 const noParameters: JsonObject = { type: "object", properties: {} };
 
 /** Writes the tools that the target knows. */
@@ -19,7 +18,7 @@ export function encodeTools(request: ChatRequest, encoding: Encoding): readonly 
   }
   if (own) return encodeAll(tools, encoding);
   if (tools.length === 0) return placeholders(request, encoding);
-  return encodeAll(chosen(unique(tools, encoding), request, encoding), encoding);
+  return encodeAll(chosen(uniqueTools(tools, losses), request, encoding), encoding);
 }
 
 /** Calls in the history need tools, or models refuse it. */
@@ -30,19 +29,6 @@ function placeholders({ messages }: ChatRequest, { names, losses }: Encoding): r
     losses({ path: "tools", kind: "synthesized", reason: "the target wants the tools that were called before" });
   }
   return [...called].map((name) => ({ name, input_schema: { type: "object" } }));
-}
-
-function unique(tools: readonly Tool[], { losses }: Encoding): readonly Tool[] {
-  const seen = new Set<string>();
-  return tools.filter((tool) => {
-    if (tool.type === "builtin") return true;
-    const key = `${tool.type === "function" ? (tool.namespace ?? "") : ""}\n${tool.name}`;
-    if (seen.has(key)) {
-      const reason = "two tools have this name; the first is kept";
-      losses({ path: "tools", kind: "dropped", from: tool.name, reason });
-    }
-    return !seen.has(key) && seen.add(key);
-  });
 }
 
 /** The wire has no list of allowed tools: the others are left out. */
@@ -67,7 +53,7 @@ function encodeAll(tools: readonly Tool[], encoding: Encoding): readonly JsonObj
 
 function encodeTool(tool: Tool, encoding: Encoding): JsonObject | undefined {
   if (tool.type === "builtin") return encodeBuiltin(tool, encoding);
-  return tool.type === "function" ? encodeFunction(tool, encoding) : wrapCustom(tool, encoding);
+  return tool.type === "function" ? encodeFunction(tool, encoding) : encodeCustom(tool, encoding);
 }
 
 function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
@@ -94,17 +80,9 @@ function encodeSchema({ parameters }: FunctionTool, strict: boolean, encoding: E
   return parameters ? adaptSchema(parameters, strict ? "claude-strict" : "claude", encoding.losses) : noParameters;
 }
 
-/** A free-text tool as a function with one string, since the wire knows functions only. */
-function wrapCustom(tool: CustomTool, { names, wrapped, losses }: Encoding): JsonObject {
-  const name = names.encode(tool.name);
-  wrapped.add(name);
-  const reason = "the wire knows no custom tools";
-  losses({ path: "tools", kind: "approximated", from: tool.name, to: "function", reason });
-  const grammar =
-    tool.grammar && `The input must match this ${tool.grammar.syntax} grammar:\n${tool.grammar.definition}`;
-  const description = [tool.description, grammar].filter((text) => text !== undefined).join("\n\n");
-  const mark = encodeCache(tool.cache, losses);
-  return { name, ...(description !== "" && { description }), input_schema: inputSchema, ...mark };
+function encodeCustom(tool: CustomTool, encoding: Encoding): JsonObject {
+  const { parameters, ...words } = customAsFunction(tool, encoding);
+  return { ...words, input_schema: parameters, ...encodeCache(tool.cache, encoding.losses) };
 }
 
 function encodeBuiltin(tool: BuiltinTool, { profile, losses }: Encoding): JsonObject | undefined {

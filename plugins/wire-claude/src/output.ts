@@ -1,6 +1,6 @@
 import type { ChatRequest, Json, JsonObject, OutputFormat } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { adaptSchema, type Fields } from "@patchbay/wire-kit";
+import { adaptSchema, type Fields, reportLabels } from "@patchbay/wire-kit";
 import type { Encoding } from "./encoding.ts";
 
 /** Reads the form of the answer. A form with more in it than the model can say stays as it is. */
@@ -45,6 +45,7 @@ function encodeFormat(format: OutputFormat, { own, capabilities, losses }: Encod
     const schema = JSON.stringify(format.schema);
     return asWords("json-schema", `Respond with JSON that fits this JSON Schema and nothing else:\n${schema}`);
   }
+  reportLabels(format, losses);
   const schema = own ? format.schema : adaptSchema(format.schema, "claude-strict", losses, "output");
   return { format: { type: "json_schema", schema } };
 }

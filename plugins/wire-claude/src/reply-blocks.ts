@@ -1,11 +1,11 @@
 import type { ChatEvent, Json, JsonObject } from "@patchbay/sdk";
-import { asArray, asObject, asString, isObject, parseJson } from "@patchbay/sdk/http";
+import { asArray, asObject, asString, isObject } from "@patchbay/sdk/http";
+import { createPairJoiner, tryParseJson } from "@patchbay/wire-kit";
 import { decodeCitation } from "./citations.ts";
 import { isServerTool } from "./server-tools.ts";
 import { readCall } from "./reply-calls.ts";
 import { readRedacted, readThinking } from "./reply-thinking.ts";
 import type { BlockReader, ReplyState } from "./reply-state.ts";
-import { createWholePairs } from "./surrogates.ts";
 import { type Draft, family, wireId } from "./types.ts";
 
 /** Begins to read a block; one of a kind that nobody knows is kept whole. */
@@ -34,7 +34,7 @@ const readers: ReadonlyMap<string, ReadBlock> = new Map<string, ReadBlock>([
 function readText(state: ReplyState, block: JsonObject, out: ChatEvent[]): BlockReader {
   const part = state.parts;
   state.textPart = part;
-  const pairs = createWholePairs();
+  const pairs = createPairJoiner();
   const add = (text: string, out: ChatEvent[]): void => {
     if (text !== "") out.push({ type: "text-delta", text, part });
   };
@@ -62,20 +62,12 @@ function readOther(_state: ReplyState, block: JsonObject): BlockReader {
       else addMembers(whole, delta);
     },
     end(out) {
-      if (input !== "") whole["input"] = parseInput(input);
+      if (input !== "") whole["input"] = asObject(tryParseJson(input)) ?? input;
       const type = asString(block["type"]) ?? "";
       if (isServerTool(type)) out.push({ type: "server-tool", family, raw: whole });
       else out.push({ type: "opaque", wire: wireId, raw: whole });
     },
   };
-}
-
-function parseInput(text: string): JsonObject[string] {
-  try {
-    return asObject(parseJson(text)) ?? text;
-  } catch {
-    return text;
-  }
 }
 
 /** Members of a delta go on what the block has under their name. */

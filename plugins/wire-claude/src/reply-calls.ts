@@ -1,6 +1,6 @@
 import type { ChatEvent, JsonObject } from "@patchbay/sdk";
-import { asObject, asString, parseJson } from "@patchbay/sdk/http";
-import { defined, originalName } from "@patchbay/wire-kit";
+import { asObject, asString } from "@patchbay/sdk/http";
+import { defined, originalName, unwrapInput } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import type { BlockReader, ReplyState } from "./reply-state.ts";
 
@@ -23,7 +23,7 @@ export function readCall(state: ReplyState, block: JsonObject, out: ChatEvent[])
     },
     end(out) {
       const whole = sent ? held : JSON.stringify(asObject(block["input"]) ?? {});
-      const rest = wrapped ? unwrapped(whole) : whole;
+      const rest = wrapped ? unwrapInput(whole) : whole;
       if (rest !== "") out.push({ type: "tool-call-delta", index, argumentsText: rest });
       out.push({ type: "tool-call-end", index });
     },
@@ -53,13 +53,4 @@ function begin(
     out.push({ type: "signature", of: "tool-call", part: index, signature: state.callSignature });
   delete state.callSignature;
   return index;
-}
-
-/** The free text that a custom tool's stand-in carries in its one argument; the text itself when it is cut or not that. */
-function unwrapped(text: string): string {
-  try {
-    return asString(asObject(parseJson(text))?.["input"]) ?? text;
-  } catch {
-    return text;
-  }
 }

@@ -1,13 +1,13 @@
 import type { ChatEvent, JsonObject, SignatureEvent } from "@patchbay/sdk";
 import { asString } from "@patchbay/sdk/http";
+import { createPairJoiner } from "@patchbay/wire-kit";
 import type { BlockReader, ReplyState } from "./reply-state.ts";
 import { readSignature } from "./signatures.ts";
-import { createWholePairs } from "./surrogates.ts";
 
 /** Reads thinking. Its signature comes whole; a later one replaces an earlier. */
 export function readThinking(state: ReplyState, block: JsonObject, out: ChatEvent[]): BlockReader {
   const part = state.parts;
-  const pairs = createWholePairs();
+  const pairs = createPairJoiner();
   const add = (text: string, out: ChatEvent[]): void => {
     if (text !== "") out.push({ type: "reasoning-delta", text, part });
   };

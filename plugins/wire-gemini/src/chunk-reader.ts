@@ -1,6 +1,6 @@
 import { type ChatEvent, type DecodeReplyContext, GatewayError, type Json, type JsonObject } from "@patchbay/sdk";
 import { asArray, asObject, asString, isObject, parseJson } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { candidateIndex, defined } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { closeCandidate, isFailed } from "./close-candidate.ts";
 import { failureOf } from "./decode-error.ts";
@@ -110,7 +110,7 @@ const ofWhole = [
 ] as const;
 
 function readCandidate(state: ReplyState, value: JsonObject, out: ChatEvent[]): void {
-  const candidate = candidateOf(state, indexOf(value["index"]));
+  const candidate = candidateOf(state, candidateIndex(countOf(value["index"])));
   const { content: _content, ...facts } = value;
   for (const part of asArray(asObject(value["content"])?.["parts"])) {
     if (isObject(part)) readPart(state, candidate, part, out);
@@ -122,12 +122,6 @@ function readCandidate(state: ReplyState, value: JsonObject, out: ChatEvent[]): 
   }
   const reason = asString(value["finishReason"]);
   if (reason !== undefined && reason !== "" && reason !== "FINISH_REASON_UNSPECIFIED") candidate.finish = reason;
-}
-
-/** Candidates are few; what is no number of one is taken for the first. */
-function indexOf(value: Json | undefined): number {
-  const index = countOf(value) ?? 0;
-  return Number.isInteger(index) && index >= 0 && index < 64 ? index : 0;
 }
 
 function readLogprobs({ tag }: CandidateState, value: JsonObject, out: ChatEvent[]): void {

@@ -1,12 +1,9 @@
-import type { ErrorResponse, Failure, FailureCode, Json, JsonObject } from "@patchbay/sdk";
+import type { ErrorResponse, Failure, FailureCode, JsonObject } from "@patchbay/sdk";
 import { asArray, asObject, asString, isObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { defined, failureOfStatus, messageOfResponse, tryParseJson } from "@patchbay/wire-kit";
 import { countOf } from "./fields.ts";
 import { isDaily, readRetryDelay } from "./retry-delay.ts";
 import { wireId } from "./types.ts";
-
-const maxMessage = 1000;
-const maxExcerpt = 500;
 
 /** What an error answer says. */
 interface Told {
@@ -22,8 +19,7 @@ interface Told {
 export function failureOf(response: ErrorResponse): Failure {
   const told = readBody(response.body);
   const status = response.status === 200 ? (told.status ?? 200) : response.status;
-  const message =
-    told.message?.slice(0, maxMessage) ?? `the upstream answered ${response.status} with ${kindOf(response)}`;
+  const { message, details } = messageOfResponse(response, told.message);
   return {
     code: codeOf(status, told),
     message,
@@ -31,21 +27,15 @@ export function failureOf(response: ErrorResponse): Failure {
       retryAfterMs: readRetryDelay(response, told.details, message),
       param: fieldOf(told.details),
       vendorCode: reasonOf(told.details) ?? told.word,
-      details:
-        told.message === undefined && response.body !== "" ? { body: response.body.slice(0, maxExcerpt) } : undefined,
+      details,
     }),
     upstream: { ...response, wire: wireId },
   };
 }
 
-function kindOf({ headers, body }: ErrorResponse): string {
-  if (body.trim() === "") return "no body";
-  return /^\s*</.test(body) ? "a page of HTML" : (headers["content-type"] ?? "text");
-}
-
 /** The streaming endpoint may put its error into an array. */
 function readBody(body: string): Told {
-  const value = parse(body);
+  const value = tryParseJson(body);
   const object = asObject(value) ?? asObject(asArray(value)[0]);
   const error = object?.["error"];
   if (typeof error === "string" && error !== "") return { message: error, details: [] };
@@ -60,15 +50,6 @@ function readBody(body: string): Told {
     }),
     details: asArray(fields["details"]).filter(isObject),
   };
-}
-
-function parse(body: string): Json | undefined {
-  try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return JSON.parse(body) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 function fieldOf(details: readonly JsonObject[]): string | undefined {
@@ -96,21 +77,6 @@ const byWord: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ["DEADLINE_EXCEEDED", "timeout"],
 ]);
 
-const byStatus: ReadonlyMap<number, FailureCode> = new Map<number, FailureCode>([
-  [401, "credential-rejected"],
-  [402, "credential-rejected"],
-  [403, "credential-rejected"],
-  [404, "model-not-found"],
-  [408, "timeout"],
-  [409, "conflict"],
-  [413, "too-large"],
-  [422, "unprocessable"],
-  [429, "rate-limited"],
-  [503, "overloaded"],
-  [504, "timeout"],
-  [529, "overloaded"],
-]);
-
 const tooLong = /token count.*exceeds the maximum|exceeds the maximum number of tokens|context (window|length)/i;
 const badKey = /api key (not valid|expired)|api_key_invalid|reported as leaked/i;
 
@@ -118,13 +84,15 @@ function codeOf(status: number, told: Told): FailureCode {
   const { message = "", word = "", details } = told;
   if (reasonOf(details) === "API_KEY_INVALID" || badKey.test(message)) return "credential-rejected";
   if (status === 400 && tooLong.test(message)) return "context-length";
-  const code = byWord.get(word) ?? byStatus.get(status) ?? fallback(status);
+  const code = byWord.get(word) ?? codeOfStatus(status);
   if (code === "rate-limited" && (isDaily(details) || /limit: 0\b/.test(message))) return "quota-exhausted";
   // A page instead of an error means that the address is wrong, which is not the client's fault.
   if (code === "model-not-found" && told.message === undefined) return "upstream-failed";
   return code;
 }
 
-function fallback(status: number): FailureCode {
-  return status >= 400 && status < 500 && status !== 499 ? "bad-request" : "upstream-failed";
+function codeOfStatus(status: number): FailureCode {
+  if (status === 404) return "model-not-found";
+  // The vendor itself gave up.
+  return status === 499 ? "upstream-failed" : failureOfStatus(status);
 }

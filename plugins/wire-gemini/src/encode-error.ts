@@ -1,5 +1,5 @@
 import type { ErrorAnswer, FailureCode, GatewayError, JsonObject } from "@patchbay/sdk";
-import { asArray, asObject, isObject, parseJson } from "@patchbay/sdk/http";
+import { relayedError, retryHeaders } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 /** The canonical word for a failure: https://cloud.google.com/apis/design/errors#error_codes */
@@ -41,13 +41,8 @@ const words: Readonly<Record<FailureCode, string>> = {
 
 /** Writes an error answer. An upstream of the same wire is heard in its own words where its status may be told. */
 export function encodeError(error: GatewayError): ErrorAnswer {
-  const relayed = relayedBody(error);
-  const headers: Readonly<Record<string, string>> =
-    error.retryAfterMs === undefined
-      ? {}
-      : { "retry-after": String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))) };
-  if (relayed && error.upstream) return { status: error.upstream.status, headers, body: relayed };
-  return { status: error.status, headers, body: errorBody(error) };
+  const { status } = error;
+  return relayedError(error, wireId) ?? { status, headers: retryHeaders(error), body: errorBody(error) };
 }
 
 /** An error in the words of this wire. */
@@ -63,18 +58,3 @@ export function errorBody(error: GatewayError): JsonObject {
 }
 
 const types = "type.googleapis.com/google.rpc.";
-
-const relayable: ReadonlySet<number> = new Set([400, 404, 409, 413, 422, 429]);
-
-function relayedBody({ code, upstream }: GatewayError): JsonObject | undefined {
-  if (upstream?.wire !== wireId || code === "credential-rejected") return undefined;
-  if (!relayable.has(upstream.status) && upstream.status < 500) return undefined;
-  try {
-    const value = parseJson(upstream.body);
-    // The streaming endpoint may put its error into an array.
-    const body = asObject(value) ?? asObject(asArray(value)[0]);
-    return isObject(body?.["error"]) ? body : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,6 @@
 import type { JsonObject, MediaPart } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { defined, omitted } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
 import { typeOfAddress } from "./media-types.ts";
@@ -11,20 +11,9 @@ export function encodeMedia(part: MediaPart, encoding: Encoding): JsonObject {
   const { capabilities } = encoding;
   const unable = capabilities.input?.includes(part.type) === false;
   const written = unable ? undefined : writeSource(part);
-  if (!written) return omitted(part, encoding);
+  if (!written) return { text: omitted(part, encoding.losses) };
   reportUnsaid(part, encoding);
   return { ...written, ...encodeDetail(part), ...fieldsOf(part) };
-}
-
-function omitted({ type }: MediaPart, { losses }: Encoding): JsonObject {
-  losses({
-    path: "messages.content",
-    kind: "approximated",
-    from: type,
-    to: "text",
-    reason: "the target does not read it",
-  });
-  return { text: `[${type} omitted: the model cannot read it]` };
 }
 
 function reportUnsaid(part: MediaPart, { losses }: Encoding): void {

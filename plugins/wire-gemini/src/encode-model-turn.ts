@@ -1,6 +1,6 @@
 import type { ContentPart, JsonObject, Message, ReasoningPart, ToolCallPart } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { isOwnFamily, parseArguments } from "@patchbay/wire-kit";
+import { isOwnFamily, parseArguments, wrapInput } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, isOwn } from "./bag.ts";
 import { encodePart, encodeSignature } from "./encode-part.ts";
 import type { Encoding } from "./encoding.ts";
@@ -91,7 +91,7 @@ function encodeCall(call: ToolCallPart, mustBeSigned: boolean, encoding: Encodin
 }
 
 function encodeArguments(call: ToolCallPart, { losses }: Encoding): JsonObject {
-  if (call.custom === true) return { args: { input: call.argumentsText } };
+  if (call.custom === true) return { args: wrapInput(call.argumentsText) };
   if (bagOf(call)["noArgs"] === true && call.argumentsText === "{}") return {};
   const { value, kind } = parseArguments(call.argumentsText);
   if (kind !== "exact")

@@ -1,12 +1,10 @@
 import type { BuiltinTool, ChatRequest, CustomTool, FunctionTool, JsonObject, Tool } from "@patchbay/sdk";
 import { asNumber, asObject } from "@patchbay/sdk/http";
-import { adaptSchema, defined } from "@patchbay/wire-kit";
+import { adaptSchema, customAsFunction, defined, uniqueTools } from "@patchbay/wire-kit";
 import { bagOf, isOwn } from "./bag.ts";
 import { builtinWord } from "./builtins.ts";
 import type { Encoding } from "./encoding.ts";
 import { isSame, plainSchema } from "./plain-schema.ts";
-
-const inputSchema: JsonObject = { type: "object", properties: { input: { type: "string" } }, required: ["input"] };
 
 /** Writes `tools`: all functions in one entry, unless the client had divided them. */
 export function encodeTools({ tools = [] }: ChatRequest, encoding: Encoding): JsonObject {
@@ -44,23 +42,13 @@ function writeEntry({ functions, builtins }: Entry): JsonObject {
   return { ...(functions.length > 0 && { functionDeclarations: functions }), ...builtins };
 }
 
-function usable(tools: readonly Tool[], encoding: Encoding): readonly Tool[] {
-  const { losses, profile } = encoding;
+function usable(tools: readonly Tool[], { losses, profile }: Encoding): readonly Tool[] {
   const hasFunctions = tools.some(({ type }) => type !== "builtin");
-  const seen = new Set<string>();
-  const drop = (from: string, reason: string): boolean => {
-    losses({ path: "tools", kind: "dropped", from, reason });
-    return false;
-  };
-  return tools.filter((tool) => {
-    if (tool.type === "builtin") {
-      const mixed = hasFunctions && !isOwn(tool) && !profile.builtinsWithFunctions;
-      return !mixed || drop(tool.builtin, "the target does not run tools of its own beside functions");
-    }
-    const key = `${tool.type === "function" ? (tool.namespace ?? "") : ""}\n${tool.name}`;
-    if (seen.has(key)) return drop(tool.name, "two tools have this name; the first is kept");
-    seen.add(key);
-    return true;
+  return uniqueTools(tools, losses).filter((tool) => {
+    const mixed = tool.type === "builtin" && hasFunctions && !isOwn(tool) && !profile.builtinsWithFunctions;
+    const reason = "the target does not run tools of its own beside functions";
+    if (mixed) losses({ path: "tools", kind: "dropped", from: tool.builtin, reason });
+    return !mixed;
   });
 }
 
@@ -87,7 +75,7 @@ function encodeFunction(tool: FunctionTool | CustomTool, encoding: Encoding): Js
   const name = names.encode(tool.name, tool.type === "function" ? tool.namespace : undefined);
   functions.add(name);
   if (tool.cache) losses({ path: "tools.cache", kind: "dropped", reason: "the wire has no cache marks" });
-  if (tool.type === "custom") return wrapCustom(name, tool, encoding);
+  if (tool.type === "custom") return encodeCustom(tool, encoding);
   if (tool.strict === true)
     losses({
       path: "tools.strict",
@@ -97,6 +85,11 @@ function encodeFunction(tool: FunctionTool | CustomTool, encoding: Encoding): Js
     });
   const description = tool.description || (isOwn(tool) ? tool.description : tool.name);
   return { ...defined({ name, description }), ...encodeParameters(tool, encoding), ...asObject(bagOf(tool)["inner"]) };
+}
+
+function encodeCustom(tool: CustomTool, encoding: Encoding): JsonObject {
+  const { name, description = tool.name, parameters } = customAsFunction(tool, encoding);
+  return { name, description, parametersJsonSchema: parameters };
 }
 
 /** A function without parameters has no schema: an empty one is refused. */
@@ -109,20 +102,4 @@ function encodeParameters(tool: FunctionTool, { losses }: Encoding): JsonObject 
   const adapted = adaptSchema(parameters, "gemini-json", losses);
   const isEmpty = Object.keys(asObject(adapted["properties"]) ?? {}).length === 0;
   return isEmpty ? {} : { parametersJsonSchema: adapted };
-}
-
-/** A free-text tool as a function with one string. */
-function wrapCustom(name: string, tool: CustomTool, { wrapped, losses }: Encoding): JsonObject {
-  wrapped.add(name);
-  losses({
-    path: "tools",
-    kind: "approximated",
-    from: tool.name,
-    to: "function",
-    reason: "the wire knows no custom tools",
-  });
-  const grammar =
-    tool.grammar && `The input must match this ${tool.grammar.syntax} grammar:\n${tool.grammar.definition}`;
-  const description = [tool.description, grammar].filter((text) => text !== undefined).join("\n\n") || tool.name;
-  return { name, description, parametersJsonSchema: inputSchema };
 }

@@ -1,6 +1,6 @@
 import type { ChatRequest, Json, JsonObject, Output, OutputFormat } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
-import { adaptSchema, anyDefined, defined, type Fields } from "@patchbay/wire-kit";
+import { adaptSchema, anyDefined, defined, type Fields, reportLabels } from "@patchbay/wire-kit";
 import { bagOf, isOwn } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
 import { wordOf } from "./fields.ts";
@@ -83,6 +83,7 @@ function encodeFormat(request: ChatRequest, encoding: Encoding): EncodedOutput {
   if (refused) return asInstruction(format, encoding);
   if (format.type === "json") return { config: { responseMimeType: "application/json" } };
   if (encoding.capabilities.structuredOutput === false) return asInstruction(format, encoding);
+  reportLabels(format, encoding.losses);
   return { config: encodeSchema(request, format.schema, encoding) };
 }
 

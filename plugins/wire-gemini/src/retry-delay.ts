@@ -1,35 +1,28 @@
 import type { ErrorResponse, JsonObject } from "@patchbay/sdk";
 import { asArray, asObject, asString } from "@patchbay/sdk/http";
+import { readRetryAfter } from "@patchbay/wire-kit";
 
 /**
  * When to try again, in milliseconds: `retry-after` (RFC 9110 §10.2.3); for a daily quota its end, which is midnight in
  * California; else the delay of `RetryInfo` (google/rpc/error_details.proto), or the one that the message says.
  */
 export function readRetryDelay(
-  { headers, status }: ErrorResponse,
+  response: ErrorResponse,
   details: readonly JsonObject[],
   message: string,
 ): number | undefined {
+  const { headers, status } = response;
   const told = details
     .map((detail) => seconds(asString(detail["retryDelay"]) ?? ""))
     .find((delay) => delay !== undefined);
   const daily = isDaily(details) ? untilMidnight(headers["date"]) : undefined;
-  return (
-    retryAfter(headers["retry-after"]) ??
-    daily ??
-    told ??
-    (status === 429 || status === 200 ? said(message) : undefined)
-  );
+  return readRetryAfter(response) ?? daily ?? told ?? (status === 429 || status === 200 ? said(message) : undefined);
 }
 
 /** Whether a quota of a whole day is used up. */
 export function isDaily(details: readonly JsonObject[]): boolean {
   const violations = details.flatMap((detail) => asArray(detail["violations"]));
   return violations.some((violation) => /PerDay/.test(asString(asObject(violation)?.["quotaId"]) ?? ""));
-}
-
-function retryAfter(value: string | undefined): number | undefined {
-  return value !== undefined && /^\d+(\.\d+)?$/.test(value.trim()) ? Math.ceil(Number(value) * 1000) : undefined;
 }
 
 /** A duration of ProtoJSON: seconds, with a fraction and an `s`. */

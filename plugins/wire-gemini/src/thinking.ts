@@ -1,6 +1,6 @@
 import type { ChatRequest, Json, JsonObject, Thinking } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined, depths, type Fields, fitThinking, toBudget, toLevel } from "@patchbay/wire-kit";
+import { defined, depths, type Fields, fitThinking } from "@patchbay/wire-kit";
 import { bagOf, isOwn } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
 import { readMembers, takeNumber, wordOf } from "./fields.ts";
@@ -51,9 +51,9 @@ export function encodeThinking(request: ChatRequest, encoding: Encoding): JsonOb
   const form = asObject(bagOf(request)["thinking"]);
   const rest = asObject(form?.["rest"]);
   if (!request.thinking) return rest ? { thinkingConfig: rest } : {};
-  const thinking = fitThinking(request.thinking, encoding);
+  const thinking = fit(request.thinking, encoding);
   const depth = form?.["depth"] === false && thinking.type === "auto" ? {} : encodeDepth(thinking, encoding);
-  const config = { ...rest, ...encodeShow(request, thinking), ...depth };
+  const config = { ...rest, ...encodeShow(request, request.thinking), ...depth };
   return Object.keys(config).length > 0 || rest ? { thinkingConfig: config } : {};
 }
 
@@ -63,47 +63,20 @@ function encodeShow(request: ChatRequest, { show, type }: Thinking): JsonObject 
   return isOwn(request) || type === "off" ? {} : { includeThoughts: true };
 }
 
-function encodeDepth(thinking: Thinking, encoding: Encoding): JsonObject {
-  const can = encoding.capabilities.thinking;
-  if (can?.levels && !can.budget) return asLevel(thinking, encoding);
-  return can?.budget && !can.levels ? asBudget(thinking, can.budget, encoding) : asSaid(thinking);
+/** Models with levels alone are turned off by none of them. */
+function fit(thinking: Thinking, { capabilities, losses }: Encoding): Thinking {
+  const can = capabilities.thinking;
+  const fitting = can && knowsLevelsOnly(can) ? { ...capabilities, thinking: { ...can, off: false } } : capabilities;
+  return fitThinking(thinking, { capabilities: fitting, losses });
 }
 
-/** Nothing is known of the model. */
-function asSaid(thinking: Thinking): JsonObject {
+function knowsLevelsOnly({ levels, budget }: NonNullable<Encoding["capabilities"]["thinking"]>): boolean {
+  return levels !== undefined && !budget;
+}
+
+function encodeDepth(thinking: Thinking, { capabilities }: Encoding): JsonObject {
   if (thinking.type === "level") return { thinkingLevel: thinking.level.toUpperCase() };
   if (thinking.type === "budget") return { thinkingBudget: thinking.tokens };
-  return { thinkingBudget: thinking.type === "off" ? 0 : -1 };
-}
-
-function asLevel(thinking: Thinking, encoding: Encoding): JsonObject {
-  if (thinking.type === "auto") return {};
-  if (thinking.type === "level") return { thinkingLevel: thinking.level.toUpperCase() };
-  const wanted: Thinking =
-    thinking.type === "off" ? { type: "level", level: "minimal" } : { type: "level", level: toLevel(thinking.tokens) };
-  // The fitted level is told of at once, not the way to it.
-  const fitted = fitThinking(wanted, { ...encoding, losses: () => undefined });
-  const level = fitted.type === "level" ? fitted.level : wanted.level;
-  approximate(thinking, level, encoding);
-  return { thinkingLevel: level.toUpperCase() };
-}
-
-function asBudget(thinking: Thinking, { min, max }: Range, encoding: Encoding): JsonObject {
-  if (thinking.type === "auto") return { thinkingBudget: -1 };
-  if (thinking.type === "budget") return { thinkingBudget: thinking.tokens };
-  const canBeOff = encoding.capabilities.thinking?.off !== false;
-  if (thinking.type === "off" && canBeOff) return { thinkingBudget: 0 };
-  const tokens = Math.min(Math.max(toBudget(thinking) ?? min, min), max);
-  approximate(thinking, tokens, encoding);
-  return { thinkingBudget: tokens };
-}
-
-interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
-function approximate(thinking: Thinking, to: Json, { losses }: Encoding): void {
-  const from = thinking.type === "level" ? thinking.level : thinking.type;
-  losses({ path: "thinking", kind: "approximated", from, to, reason: "the model knows another measure" });
+  if (thinking.type === "off") return { thinkingBudget: 0 };
+  return capabilities.thinking && knowsLevelsOnly(capabilities.thinking) ? {} : { thinkingBudget: -1 };
 }

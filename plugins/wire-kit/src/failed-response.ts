@@ -1,4 +1,4 @@
-import type { ErrorResponse, FailureCode } from "@patchbay/sdk";
+import type { ErrorResponse, FailureCode, JsonObject } from "@patchbay/sdk";
 
 /** What a status alone says on any wire. Ask the body first: it knows more. */
 export function failureOfStatus(status: number): FailureCode {
@@ -40,4 +40,18 @@ export function readRetryAfter({ headers }: Pick<ErrorResponse, "headers">): num
 export function waitUntil(time: string, headers: ErrorResponse["headers"]): number | undefined {
   const wait = Date.parse(time) - Date.parse(headers["date"] ?? "");
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
+}
+
+const maxMessage = 1000;
+const maxExcerpt = 500;
+
+/** The message of a failure, and the beginning of a body in which no message could be read. */
+export function messageOfResponse(
+  response: ErrorResponse,
+  told: string | undefined,
+): { readonly message: string; readonly details?: JsonObject } {
+  if (told !== undefined) return { message: told.slice(0, maxMessage) };
+  const { status, body } = response;
+  const message = `the upstream answered ${status} with ${kindOfBody(response)}`;
+  return body === "" ? { message } : { message, details: { body: body.slice(0, maxExcerpt) } };
 }

@@ -1,5 +1,5 @@
 import type { LossSink, ModelCapabilities, Thinking, ThinkingLevel } from "@patchbay/sdk";
-import { depths } from "./thinking-depth.ts";
+import { depths, toBudget, toLevel } from "./thinking-depth.ts";
 
 /** The wish within what the model can do. */
 export function fitThinking(
@@ -21,18 +21,40 @@ export function fitThinking(
   return fitted;
 }
 
-function fit(thinking: Thinking, can: NonNullable<ModelCapabilities["thinking"]>): Thinking {
-  const weakest = nearest("minimal", can.levels);
-  if (thinking.type === "off" && can.off === false && weakest) return { ...thinking, type: "level", level: weakest };
-  if (thinking.type === "level") {
-    const level = nearest(thinking.level, can.levels) ?? thinking.level;
-    return level === thinking.level ? thinking : { ...thinking, level };
+type Abilities = NonNullable<ModelCapabilities["thinking"]>;
+
+function fit(thinking: Thinking, can: Abilities): Thinking {
+  if (thinking.type === "off") return can.off === false ? fitOff(thinking, can) : thinking;
+  if (thinking.type === "level") return fitLevel(thinking, can);
+  return thinking.type === "budget" ? fitBudget(thinking, can) : thinking;
+}
+
+/** As little as a model does that cannot be told to stop thinking. */
+function fitOff(thinking: Thinking & { readonly type: "off" }, { levels, budget }: Abilities): Thinking {
+  const weakest = nearest("minimal", levels);
+  if (weakest) return { ...thinking, type: "level", level: weakest };
+  return budget ? { ...thinking, type: "budget", tokens: budget.min } : thinking;
+}
+
+function fitLevel(thinking: Thinking & { readonly type: "level" }, { levels, budget }: Abilities): Thinking {
+  const { level: wanted, ...rest } = thinking;
+  const level = nearest(wanted, levels);
+  if (level !== undefined) return level === wanted ? thinking : { ...thinking, level };
+  return budget ? { ...rest, type: "budget", tokens: within(toBudget(thinking) ?? budget.min, budget) } : thinking;
+}
+
+function fitBudget(thinking: Thinking & { readonly type: "budget" }, { levels, budget }: Abilities): Thinking {
+  const { tokens, ...rest } = thinking;
+  if (budget) {
+    const fitted = within(tokens, budget);
+    return fitted === tokens ? thinking : { ...thinking, tokens: fitted };
   }
-  if (thinking.type === "budget" && can.budget) {
-    const tokens = Math.min(Math.max(thinking.tokens, can.budget.min), can.budget.max);
-    return tokens === thinking.tokens ? thinking : { ...thinking, tokens };
-  }
-  return thinking;
+  const level = nearest(toLevel(tokens), levels);
+  return level === undefined ? thinking : { ...rest, type: "level", level };
+}
+
+function within(tokens: number, { min, max }: NonNullable<Abilities["budget"]>): number {
+  return Math.min(Math.max(tokens, min), max);
 }
 
 /** The supported level that is closest; of two, the weaker. */

@@ -1,24 +1,17 @@
 import type { ErrorResponse, Failure, FailureCode, Json, JsonObject } from "@patchbay/sdk";
 import { asNumber, asObject, asString, isObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
-import { readRetryAfter } from "./retry-after.ts";
+import { defined, failureOfStatus, messageOfResponse, readRetryAfter, tryParseJson } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
-
-const maxMessage = 1000;
-const maxExcerpt = 500;
 
 /** Reads an error answer, or the line of a stream that tells of one. */
 export function failureOf(response: ErrorResponse): Failure {
   const told = readBody(response.body);
   const status = response.status === 200 ? (told.status ?? 200) : response.status;
-  const message =
-    told.message?.slice(0, maxMessage) ?? `the upstream answered ${response.status} with ${kindOf(response)}`;
-  const excerpt =
-    told.message === undefined && response.body !== "" ? { body: response.body.slice(0, maxExcerpt) } : undefined;
+  const { message, details } = messageOfResponse(response, told.message);
   return {
     code: codeOf(status, told.message ?? "", response.body),
     message,
-    ...defined({ retryAfterMs: readRetryAfter(response), vendorCode: told.word, details: excerpt }),
+    ...defined({ retryAfterMs: readRetryAfter(response), vendorCode: told.word, details }),
     upstream: { ...response, wire: wireId },
   };
 }
@@ -30,14 +23,9 @@ interface Told {
   readonly status?: number;
 }
 
-function kindOf({ headers, body }: ErrorResponse): string {
-  if (body.trim() === "") return "no body";
-  return /^\s*</.test(body) ? "a page of HTML" : (headers["content-type"] ?? "text");
-}
-
 /** `{"error":"text"}` from the server itself; what stands before it may send an object, or something else altogether. */
 function readBody(body: string): Told {
-  const object = asObject(parse(body));
+  const object = asObject(tryParseJson(body));
   if (!object) return {};
   const { error } = object;
   return isObject(error) ? readObject({ ...object, ...error }) : readObject({ ...object, message: textOf(object) });
@@ -56,28 +44,6 @@ function readObject({ message, status, status_code: statusCode, code, type }: Js
   });
 }
 
-function parse(body: string): Json | undefined {
-  try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return JSON.parse(body) as Json;
-  } catch {
-    return undefined;
-  }
-}
-
-const byStatus: ReadonlyMap<number, FailureCode> = new Map<number, FailureCode>([
-  [401, "credential-rejected"],
-  [402, "credential-rejected"],
-  [403, "credential-rejected"],
-  [408, "timeout"],
-  [409, "conflict"],
-  [413, "too-large"],
-  [422, "unprocessable"],
-  [429, "rate-limited"],
-  [503, "overloaded"],
-  [504, "timeout"],
-]);
-
 /** What the server's sentences mean where its status says less. */
 const sentences: readonly (readonly [pattern: RegExp, code: FailureCode, statuses: readonly number[]])[] = [
   [/does not support/i, "unsupported", [400, 200]],
@@ -92,7 +58,7 @@ function codeOf(status: number, message: string, body: string): FailureCode {
   const sentence = sentences.find(([pattern, , statuses]) => statuses.includes(status) && pattern.test(message));
   if (sentence) return sentence[1];
   if (status === 404) return missing(message, body);
-  return byStatus.get(status) ?? (status >= 400 && status < 500 ? "bad-request" : "upstream-failed");
+  return failureOfStatus(status);
 }
 
 /** A page instead of an error means that the address is wrong, which is not the client's fault. */

@@ -1,6 +1,6 @@
 import type { ContentPart, JsonObject, Message, ReasoningPart, ToolCallPart } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined, parseArguments } from "@patchbay/wire-kit";
+import { defined, parseArguments, wrapInput } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { contentField, encodeContent, reportCache, type Spoken } from "./encode-content.ts";
 import type { Encoding } from "./encoding.ts";
@@ -80,7 +80,7 @@ function encodeCall(call: ToolCallPart, position: number, encoding: Encoding): J
 }
 
 function encodeArguments(call: ToolCallPart, { losses }: Encoding): JsonObject | string {
-  if (call.custom === true) return { input: call.argumentsText };
+  if (call.custom === true) return wrapInput(call.argumentsText);
   if (bagOf(call)["argumentsForm"] === "text") return call.argumentsText;
   const { value, kind } = parseArguments(call.argumentsText);
   if (kind !== "exact") {

@@ -1,4 +1,5 @@
-import type { ContentPart, Extensible, JsonPart, MediaPart } from "@patchbay/sdk";
+import type { ContentPart, Extensible, JsonPart } from "@patchbay/sdk";
+import { omitted } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
 import { encodeImage } from "./images.ts";
@@ -64,7 +65,8 @@ function textOf(part: Spoken | JsonPart, encoding: Encoding): string {
   if (part.type === "text" || part.type === "refusal") return plainText(part, encoding);
   if (part.type === "server-tool" || part.type === "opaque") return drop(part, encoding);
   if (part.source.type === "text") return part.source.text;
-  return omitted(part, encoding);
+  const isElsewhere = part.type === "image" && part.source.type !== "base64";
+  return omitted(part, encoding.losses, isElsewhere ? "the wire holds images by their bytes alone" : undefined);
 }
 
 function plainText(part: Spoken & { readonly type: "text" | "refusal" }, { losses }: Encoding): string {
@@ -81,13 +83,4 @@ function plainText(part: Spoken & { readonly type: "text" | "refusal" }, { losse
 function drop(part: Spoken & { readonly type: "server-tool" | "opaque" }, { losses }: Encoding): string {
   losses({ path: "messages.content", kind: "dropped", from: part.type, reason: "it belongs to another wire" });
   return "";
-}
-
-function omitted({ type, source }: MediaPart, { losses }: Encoding): string {
-  const reason =
-    type === "image" && source.type !== "base64"
-      ? "the wire holds images by their bytes alone"
-      : "the target does not read it";
-  losses({ path: "messages.content", kind: "approximated", from: type, to: "text", reason });
-  return `[${type} omitted: the model cannot read it]`;
 }

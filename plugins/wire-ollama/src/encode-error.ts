@@ -1,11 +1,9 @@
 import type { ErrorAnswer, GatewayError, JsonObject } from "@patchbay/sdk";
+import { retryHeaders } from "@patchbay/wire-kit";
 
 /** Writes an error answer. Clients print `error`, so that it is a text and nothing else. */
 export function encodeError(error: GatewayError): ErrorAnswer {
-  const { status, retryAfterMs } = error;
-  const headers: Readonly<Record<string, string>> =
-    retryAfterMs === undefined ? {} : { "retry-after": String(Math.max(1, Math.ceil(retryAfterMs / 1000))) };
-  return { status, headers, body: errorBody(error) };
+  return { status: error.status, headers: retryHeaders(error), body: errorBody(error) };
 }
 
 /** An error in the words of this wire, as an answer or as the last line of a stream. */

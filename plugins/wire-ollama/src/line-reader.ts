@@ -1,13 +1,11 @@
 import { type ChatEvent, GatewayError, type Json, type JsonObject, type LossSink } from "@patchbay/sdk";
 import { asArray, asObject, asString, isObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { createPairJoiner, decodeLogprobTokens, defined, type PairJoiner } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { failureOf } from "./decode-error.ts";
 import { decodeFinish } from "./finish.ts";
 import { imageOf } from "./images.ts";
-import { decodeLogprobTokens } from "./logprobs.ts";
 import { type CallReader, createCallReader } from "./reply-calls.ts";
-import { createPairJoiner, type PairJoiner } from "./surrogates.ts";
 import { type Memo, wireId } from "./types.ts";
 import { decodeUsage, metricFields } from "./usage.ts";
 

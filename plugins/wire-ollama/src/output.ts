@@ -1,6 +1,6 @@
 import type { ChatRequest, Json, JsonObject, OutputFormat } from "@patchbay/sdk";
 import { asObject, isObject } from "@patchbay/sdk/http";
-import type { Fields } from "@patchbay/wire-kit";
+import { type Fields, reportLabels } from "@patchbay/wire-kit";
 import type { Encoding } from "./encoding.ts";
 
 /** Reads `format`: `json`, or a schema, which some clients send as text. */
@@ -34,10 +34,6 @@ export function encodeFormat({ output }: ChatRequest, { losses }: Encoding): Jso
   }
   if (!format || format.type === "text") return {};
   if (format.type === "json") return { format: "json" };
-  const { type: _type, schema, ...words } = format;
-  const from = Object.keys(words);
-  if (from.length > 0) {
-    losses({ path: "output.format", kind: "dropped", from, reason: "the wire takes a schema without a wrapper" });
-  }
-  return { format: schema };
+  reportLabels(format, losses);
+  return { format: format.schema };
 }

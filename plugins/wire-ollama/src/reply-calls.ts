@@ -1,6 +1,6 @@
 import type { ChatEvent, Json, JsonObject, LossSink } from "@patchbay/sdk";
-import { asObject, asString, isObject, parseJson } from "@patchbay/sdk/http";
-import { defined, originalName } from "@patchbay/wire-kit";
+import { asObject, asString, isObject } from "@patchbay/sdk/http";
+import { defined, originalName, unwrapInput } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import type { Memo } from "./types.ts";
 
@@ -42,7 +42,7 @@ export function createCallReader(memo: Memo | undefined, losses: LossSink): Call
         ...notes,
       });
       const text = argumentsText(body["arguments"]);
-      const argumentsOf = custom ? unwrapped(text) : text;
+      const argumentsOf = custom ? unwrapInput(text) : text;
       if (argumentsOf !== "") out.push({ type: "tool-call-delta", index, argumentsText: argumentsOf });
       out.push({ type: "tool-call-end", index });
     },
@@ -54,13 +54,4 @@ export function createCallReader(memo: Memo | undefined, losses: LossSink): Call
 function argumentsText(value: Json | undefined): string {
   if (isObject(value)) return JSON.stringify(value);
   return asString(value) ?? "{}";
-}
-
-/** The free text that a custom tool's stand-in carries in its one argument; the text itself when it is not that. */
-function unwrapped(text: string): string {
-  try {
-    return asString(asObject(parseJson(text))?.["input"]) ?? text;
-  } catch {
-    return text;
-  }
 }

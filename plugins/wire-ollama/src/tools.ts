@@ -1,12 +1,19 @@
-import type { ChatRequest, CustomTool, FunctionTool, Json, JsonObject, Tool } from "@patchbay/sdk";
+import type { ChatRequest, FunctionTool, Json, JsonObject, Tool } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { adaptSchema, badRequest, defined, type Fields, readFields, requireObject } from "@patchbay/wire-kit";
+import {
+  adaptSchema,
+  badRequest,
+  customAsFunction,
+  defined,
+  type Fields,
+  readFields,
+  requireObject,
+  uniqueTools,
+} from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, keep } from "./bag.ts";
 import { reportCache } from "./encode-content.ts";
 import type { Encoding } from "./encoding.ts";
 import { wireId } from "./types.ts";
-
-const inputSchema: JsonObject = { type: "object", properties: { input: { type: "string" } }, required: ["input"] };
 
 /** Reads `tools`. */
 export function decodeTools(fields: Fields): readonly Tool[] | undefined {
@@ -37,7 +44,7 @@ export function encodeTools(request: ChatRequest, encoding: Encoding): JsonObjec
     return {};
   }
   if (tools.some((tool) => tool.type !== "builtin" && tool.cache)) reportCache("tools", encoding);
-  const written = unique(tools, encoding).flatMap((tool) => encodeTool(tool, encoding) ?? []);
+  const written = uniqueTools(tools, encoding.losses).flatMap((tool) => encodeTool(tool, encoding) ?? []);
   if (request.parallelToolCalls === false && written.length > 0) {
     const reason = "the wire has no field for it";
     losses({ path: "parallelToolCalls", kind: "dropped", from: false, reason });
@@ -63,20 +70,9 @@ function allowed({ tools = [], toolChoice }: ChatRequest, { losses }: Encoding):
   return names ? tools.filter((tool) => tool.type !== "builtin" && names.includes(tool.name)) : tools;
 }
 
-function unique(tools: readonly Tool[], { losses }: Encoding): readonly Tool[] {
-  const seen = new Set<string>();
-  return tools.filter((tool) => {
-    if (tool.type === "builtin") return true;
-    const key = `${tool.type === "function" ? (tool.namespace ?? "") : ""}\n${tool.name}`;
-    if (!seen.has(key)) return seen.add(key);
-    losses({ path: "tools", kind: "dropped", from: tool.name, reason: "two tools have this name; the first is kept" });
-    return false;
-  });
-}
-
 function encodeTool(tool: Tool, encoding: Encoding): JsonObject | undefined {
   if (tool.type === "function") return encodeFunction(tool, encoding);
-  if (tool.type === "custom") return wrapCustom(tool, encoding);
+  if (tool.type === "custom") return { type: "function", function: { ...customAsFunction(tool, encoding) } };
   if (tool.raw.wire === wireId) return tool.raw.value;
   encoding.losses({ path: "tools", kind: "dropped", from: tool.builtin, reason: "the target does not run this tool" });
   return undefined;
@@ -98,16 +94,4 @@ function encodeFunction(tool: FunctionTool, { names, losses, own }: Encoding): J
     parameters: own ? parameters : adaptSchema(parameters, "plain", losses),
   });
   return { type: "function", function: { ...definition, ...asObject(bagOf(tool)["inner"]) }, ...fieldsOf(tool) };
-}
-
-/** A free-text tool as a function with one string. */
-function wrapCustom(tool: CustomTool, { names, wrapped, losses }: Encoding): JsonObject {
-  const name = names.encode(tool.name);
-  wrapped.add(name);
-  const reason = "the wire knows no free-text tools";
-  losses({ path: "tools", kind: "approximated", from: tool.name, to: "function", reason });
-  const grammar =
-    tool.grammar && `The input must match this ${tool.grammar.syntax} grammar:\n${tool.grammar.definition}`;
-  const description = [tool.description, grammar].filter((text) => text !== undefined).join("\n\n");
-  return { type: "function", function: { name, ...(description !== "" && { description }), parameters: inputSchema } };
 }

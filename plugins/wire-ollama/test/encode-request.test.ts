@@ -277,11 +277,11 @@ describe("wishes of other wires", () => {
   });
 
   test("a schema goes without its wrapper", () => {
-    const format = { type: "json-schema", schema: { type: "object" }, name: "n" } as const;
+    const format = { type: "json-schema", schema: { type: "object" }, name: "n", description: "d" } as const;
     const { body, losses } = encode(foreign({ output: { format, verbosity: "low" } }));
 
     expect(body["format"]).toEqual({ type: "object" });
-    expect(losses.map(({ path }) => path)).toEqual(["output.verbosity", "output.format"]);
+    expect(losses.map(({ path }) => path)).toEqual(["output.verbosity", "output.format.description"]);
   });
 
   test("T30: marks for a cache are dropped, wherever they stand", () => {

@@ -1,9 +1,9 @@
 import type { ChatEvent, Failure, Json, JsonObject, LossSink } from "@patchbay/sdk";
 import { GatewayError } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString, isArray, isObject, parseJson } from "@patchbay/sdk/http";
-import { decodeLogprobTokens, defined } from "@patchbay/wire-kit";
+import { candidateIndex, decodeLogprobTokens, defined, tryParseJson } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
-import { failureOf } from "./decode-error.ts";
+import { failureOf } from "./errors.ts";
 import { decodeFinish, failedReasons } from "./finish.ts";
 import { candidateOf, type CandidateState, flushText, type ReplyState } from "./reply-candidate.ts";
 import { flushAudio } from "./reply-content.ts";
@@ -14,7 +14,9 @@ import { decodeUsage, findUsage } from "./usage.ts";
 /** Reads the pieces of an answer, one JSON text at a time: chunks of a stream, or the one that is all. */
 export interface ChunkReader {
   /** @throws GatewayError `invalid-reply` when the text is no piece of an answer. */
-  read(data: string, out: ChatEvent[]): void;
+  readonly read: (data: string, out: ChatEvent[]) => void;
+  /** Reads what stood at the very end of a stream: a piece that is cut says nothing. */
+  readonly readLast: (data: string, out: ChatEvent[]) => void;
   /** Nothing more comes. @throws GatewayError `stream-interrupted` when the answer is not complete. */
   end(out: ChatEvent[]): void;
 }
@@ -23,13 +25,17 @@ export interface ChunkReader {
 export function createChunkReader(memo: Memo | undefined, losses: LossSink): ChunkReader {
   const state: ReplyState = { memo, losses, candidates: new Map(), replyId: "", started: false, failed: false };
   let done = false;
+  const read = (data: string, out: ChatEvent[]): void => {
+    if (state.failed || data.trim() === "") return;
+    if (data.trim() === doneMark) {
+      done = true;
+      closeAll(state, out);
+    } else readChunk(state, parseJson(data), out);
+  };
   return {
-    read(data, out) {
-      if (state.failed || data.trim() === "") return;
-      if (data.trim() === doneMark) {
-        done = true;
-        closeAll(state, out);
-      } else readChunk(state, parseJson(data), out);
+    read,
+    readLast: (data, out) => {
+      if (data.trim() === doneMark || tryParseJson(data) !== undefined) read(data, out);
     },
     end(out) {
       if (state.failed) return;
@@ -105,7 +111,7 @@ function start(state: ReplyState, chunk: JsonObject, out: ChatEvent[]): void {
 }
 
 function readChoice(state: ReplyState, choice: JsonObject, out: ChatEvent[]): void {
-  const candidate = candidateOf(state, asNumber(choice["index"]) ?? 0);
+  const candidate = candidateOf(state, candidateIndex(asNumber(choice["index"])));
   if (candidate.done) return;
   const message = asObject(choice["message"]);
   const delta = asObject(choice["delta"]) ?? message;

@@ -28,7 +28,8 @@ export function decodeReply(memo: Memo | undefined, context: DecodeReplyContext)
       return [];
     },
     end() {
-      const events = read(isWhole === true ? wholeData(whole.end()) : lines.end());
+      const events = isWhole === true ? read(wholeData(whole.end())) : [];
+      if (isWhole !== true) for (const text of lines.end()) reader.readLast(text, events);
       reader.end(events);
       return events;
     },

@@ -1,6 +1,6 @@
 import type { ContentPart, Json, JsonObject, Message, ReasoningPart, TextPart, ToolCallPart } from "@patchbay/sdk";
 import { asArray, asObject, asString } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { defined, wrapInput } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, isOwn } from "./bag.ts";
 import { encodePart, isPlain, type Writable } from "./encode-content.ts";
 import { encodeReasoning } from "./encode-reasoning.ts";
@@ -109,7 +109,7 @@ function encodeCall(call: ToolCallPart, encoding: Encoding): JsonObject {
     return { id, type: "custom", custom: { name, input: call.argumentsText, ...inner }, ...rest };
   }
   if (call.custom === true) wrapped.add(name);
-  const text = call.custom === true ? JSON.stringify({ input: call.argumentsText }) : call.argumentsText;
+  const text = call.custom === true ? JSON.stringify(wrapInput(call.argumentsText)) : call.argumentsText;
   return {
     id,
     type: "function",

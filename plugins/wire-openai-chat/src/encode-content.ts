@@ -1,6 +1,6 @@
 import type { ContentPart, Json, JsonObject, MediaPart, TextPart } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined, urlOfSource } from "@patchbay/wire-kit";
+import { defined, omitted, urlOfSource } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeCache } from "./cache.ts";
 import type { Encoding } from "./encoding.ts";
@@ -51,21 +51,9 @@ function encodeMedia(part: MediaPart, encoding: Encoding): JsonObject {
   const { profile, capabilities } = encoding;
   const unable = profile[allowedBy[part.type]] === false || capabilities.input?.includes(part.type) === false;
   const written = unable ? undefined : writeMedia(part);
-  if (!written) return omitted(part, encoding);
+  if (!written) return { type: "text", text: omitted(part, encoding.losses) };
   const cache = encodeCache(part.cache, bagOf(part)["cacheField"], encoding);
   return { ...written, ...cache, ...fieldsOf(part) };
-}
-
-/** Stands for a medium, so that the message and the order of its parts remain. */
-function omitted(part: MediaPart, { losses }: Encoding): JsonObject {
-  losses({
-    path: "messages.content",
-    kind: "approximated",
-    from: part.type,
-    to: "text",
-    reason: "the target does not read it",
-  });
-  return { type: "text", text: `[${part.type} omitted: the model cannot read it]` };
 }
 
 function writeMedia(part: MediaPart): JsonObject | undefined {

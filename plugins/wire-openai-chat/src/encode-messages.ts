@@ -1,5 +1,5 @@
 import type { ChatRequest, ContentPart, JsonObject, Message } from "@patchbay/sdk";
-import { defined } from "@patchbay/wire-kit";
+import { defined, repairHistory } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeAssistant } from "./encode-assistant.ts";
 import { encodeContent, type Writable } from "./encode-content.ts";
@@ -13,7 +13,7 @@ export function encodeMessages(
   instruction: string | undefined,
   encoding: Encoding,
 ): readonly JsonObject[] {
-  const { messages } = request;
+  const messages = paired(request, encoding);
   const loopStart = messages.findLastIndex((message) => message.role === "user" && !isResults(message));
   const system = encodeSystem(request.system, instruction, encoding);
   return [
@@ -23,6 +23,11 @@ export function encodeMessages(
       return message.role === "user" ? encodeUser(message, encoding) : encodeMidSystem(message, encoding);
     }),
   ];
+}
+
+/** The target refuses calls without results, and results without calls; its own clients are told so by itself. */
+function paired({ messages }: ChatRequest, { own, losses }: Encoding): readonly Message[] {
+  return own ? messages : repairHistory(messages, { pairResults: true }, losses);
 }
 
 function isResults({ content }: Message): boolean {

@@ -9,7 +9,7 @@ import type {
 } from "@patchbay/sdk";
 import { encodeLogprobTokens } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
-import { errorBody } from "./encode-error.ts";
+import { errorBody } from "./errors.ts";
 import { envelope } from "./envelope.ts";
 import { encodeFinish } from "./finish.ts";
 import { createDeltaWriter, type DeltaWriter } from "./reply-writer.ts";

@@ -10,7 +10,7 @@ import type {
 } from "@patchbay/sdk";
 import { defined, encodeLogprobTokens } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
-import { errorBody } from "./encode-error.ts";
+import { errorBody } from "./errors.ts";
 import { finishWord } from "./encode-stream.ts";
 import { envelope } from "./envelope.ts";
 import { foldDelta } from "./fold-delta.ts";

@@ -10,6 +10,8 @@ export interface Encoding {
   readonly capabilities: ModelCapabilities;
   readonly losses: LossSink;
   readonly names: ToolNames;
+  /** The request was read from this wire: what it says is what the client wrote. */
+  readonly own: boolean;
   /** Names of custom tools that go out as functions. */
   readonly wrapped: Set<string>;
 }
@@ -17,11 +19,13 @@ export interface Encoding {
 /** Begins to write a request. */
 export function createEncoding(request: ChatRequest, context: EncodeRequestContext): Encoding {
   const { capabilities, losses, profile } = context;
+  const own = isOwn(request);
   return {
-    profile: resolveProfile(profile, isOwn(request)),
+    profile: resolveProfile(profile, own),
     capabilities,
     losses,
     names: createToolNames(nameRule, losses),
+    own,
     wrapped: new Set(),
   };
 }

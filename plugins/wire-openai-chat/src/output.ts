@@ -1,8 +1,16 @@
 import type { ChatRequest, Json, JsonObject, Output, OutputFormat } from "@patchbay/sdk";
 import { asBoolean, asObject, asString, isArray } from "@patchbay/sdk/http";
-import { anyDefined, defined, type Fields } from "@patchbay/wire-kit";
+import {
+  anyDefined,
+  defined,
+  type Fields,
+  mentionsJson,
+  openaiSchemaName,
+  schemaInstruction,
+} from "@patchbay/wire-kit";
 import { bagOf, isOwn } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
+import { holdToSchema } from "./strict.ts";
 
 const modalities: ReadonlySet<string> = new Set(["text", "audio", "image"]);
 
@@ -74,7 +82,8 @@ interface EncodedFormat {
   readonly instruction?: string;
 }
 
-function encodeFormat(request: ChatRequest, { profile, capabilities, losses }: Encoding): EncodedFormat {
+function encodeFormat(request: ChatRequest, encoding: Encoding): EncodedFormat {
+  const { profile, capabilities, losses } = encoding;
   const format = request.output?.format;
   if (!format) return {};
   if (format.type === "text") return { format: { type: "text" } };
@@ -89,16 +98,13 @@ function encodeFormat(request: ChatRequest, { profile, capabilities, losses }: E
     });
     return {
       format: { type: "json_object" },
-      instruction: `Respond with a JSON object that fits this JSON Schema:\n${JSON.stringify(format.schema)}`,
+      instruction: schemaInstruction(format.schema),
     };
   }
-  const { schema, description, strict } = format;
-  const written = defined({ name: schemaName(format.name), description, schema, strict });
+  const { name, description } = format;
+  const held = holdToSchema(format, { use: "output", path: "response_format.strict", name }, encoding);
+  const written = defined({ name: openaiSchemaName(name), description, schema: held.schema, strict: held.strict });
   return { format: { type: "json_schema", json_schema: { ...written, ...asObject(bagOf(request)["jsonSchema"]) } } };
-}
-
-function schemaName(name: string | undefined): string {
-  return (name ?? "").replaceAll(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "response";
 }
 
 /** OpenAI refuses `json_object` when the word JSON is nowhere in the prompt. A client of this wire knows; others do not. */
@@ -107,11 +113,6 @@ function withJsonWord(request: ChatRequest, losses: Encoding["losses"]): Encoded
   if (isOwn(request) || mentionsJson(request)) return { format };
   losses({ path: "response_format", kind: "synthesized", reason: "the target wants the word JSON in the prompt" });
   return { format, instruction: "Respond with a JSON object." };
-}
-
-function mentionsJson({ system, messages }: ChatRequest): boolean {
-  const texts = messages.flatMap(({ content }) => content.map((part) => (part.type === "text" ? part.text : "")));
-  return [...system.map(({ text }) => text), ...texts].some((text) => /json/i.test(text));
 }
 
 /** Members of a schema's wrapper that the model has no word for. */

@@ -93,7 +93,7 @@ function readOutline(reader: ChunkReader, outline: Outline): SideReader {
   let called = false;
 
   /** Lines are parsed up to the first content, and then only those that tell something; one call is enough to know. */
-  const readLines = (lines: string): readonly ChatEvent[] => {
+  const readLines = (lines: string, read = reader.read): readonly ChatEvent[] => {
     const matters = called ? telling : tellingOrCall;
     if (committed && !matters.test(lines)) return nothing;
     const events: ChatEvent[] = [];
@@ -101,7 +101,7 @@ function readOutline(reader: ChunkReader, outline: Outline): SideReader {
       const data = dataOf(line);
       if (data === undefined || (committed && !matters.test(line))) continue;
       const before = events.length;
-      reader.read(data, events);
+      read(data, events);
       for (const event of events.slice(before)) {
         committed ||= committingEvents[event.type];
         called ||= event.type === "tool-call-start";
@@ -127,7 +127,7 @@ function readOutline(reader: ChunkReader, outline: Outline): SideReader {
     },
     end() {
       const events: ChatEvent[] = [];
-      const last = readLines(rest + decoder.decode());
+      const last = readLines(rest + decoder.decode(), reader.readLast);
       reader.end(events);
       return [...last, ...outline(events)];
     },

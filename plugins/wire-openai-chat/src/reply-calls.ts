@@ -1,6 +1,6 @@
 import type { ChatEvent, Json, JsonObject, LossSink } from "@patchbay/sdk";
-import { asObject, asString, isObject, parseJson } from "@patchbay/sdk/http";
-import { defined, originalName } from "@patchbay/wire-kit";
+import { asObject, asString, isObject } from "@patchbay/sdk/http";
+import { defined, originalName, unwrapInput } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { addCall, type Call, type CallSlots, findCall } from "./call-slots.ts";
 import type { Memo } from "./types.ts";
@@ -94,7 +94,7 @@ function endCalls(state: CallsState, out: ChatEvent[]): void {
       state.reply.losses({ path: "choices.message.tool_calls", kind: "dropped", reason });
       continue;
     }
-    if (call.wrapped) call.held = unwrapped(call.held);
+    if (call.wrapped) call.held = unwrapInput(call.held);
     sendHeld(state, call, out);
     out.push({ type: "tool-call-end", index: call.index, ...state.tag });
   }
@@ -111,13 +111,4 @@ function takeSignature(call: Call, extra: JsonObject | undefined): string | unde
 
 function argumentsText(value: Json | undefined): string {
   return isObject(value) ? JSON.stringify(value) : (asString(value) ?? "");
-}
-
-/** The free text that a custom tool's stand-in carries in its one argument; the text itself when it is cut or not that. */
-function unwrapped(text: string): string {
-  try {
-    return asString(asObject(parseJson(text))?.["input"]) ?? text;
-  } catch {
-    return text;
-  }
 }

@@ -1,6 +1,6 @@
 import type { ChatEvent, LossSink } from "@patchbay/sdk";
+import { createPairJoiner, createThinkTags, type PairJoiner, type ThinkTags } from "@patchbay/wire-kit";
 import { type CallReader, createCallReader } from "./reply-calls.ts";
-import { createThinkTags, type ThinkTags } from "./think-tags.ts";
 import type { Memo } from "./types.ts";
 
 /** What the reader of an answer remembers of the whole. */
@@ -20,28 +20,30 @@ export interface CandidateState {
   readonly tag: { readonly candidate?: number };
   readonly calls: CallReader;
   readonly thinkTags: ThinkTags | undefined;
-  /** First half of a surrogate pair, whose other half is still to come. */
-  readonly halves: { text: string; thinking: string };
+  readonly text: PairJoiner;
+  readonly thinking: PairJoiner;
   readonly audio: { id?: string; data: string[]; transcript: string; expiresAt?: number };
   finish?: { readonly raw: string; readonly stopSequence?: string };
   done: boolean;
 }
 
-/** The state of a candidate, made when it is first named. */
-export function candidateOf(state: ReplyState, index: number): CandidateState {
-  const known = state.candidates.get(index);
+/** The state of a candidate, made when it is first named. They are numbered anew, in the order in which they come. */
+export function candidateOf(state: ReplyState, given: number): CandidateState {
+  const known = state.candidates.get(given);
   if (known) return known;
+  const index = state.candidates.size;
   const tag = index === 0 ? {} : { candidate: index };
   const tags = state.memo?.thinkTags;
   const candidate: CandidateState = {
     tag,
     calls: createCallReader(state, tag),
     thinkTags: tags === undefined ? undefined : createThinkTags(tags === "think-tags-open"),
-    halves: { text: "", thinking: "" },
+    text: createPairJoiner(),
+    thinking: createPairJoiner(),
     audio: { data: [], transcript: "" },
     done: false,
   };
-  state.candidates.set(index, candidate);
+  state.candidates.set(given, candidate);
   return candidate;
 }
 
@@ -57,9 +59,8 @@ export function addText(candidate: CandidateState, text: string, out: ChatEvent[
 /** Adds what was held back, since nothing more comes. */
 export function flushText(candidate: CandidateState, out: ChatEvent[]): void {
   for (const stretch of candidate.thinkTags?.end() ?? []) addStretch(candidate, stretch, out);
-  const { text, thinking } = candidate.halves;
-  if (thinking !== "") out.push({ type: "reasoning-delta", text: thinking, ...candidate.tag });
-  if (text !== "") out.push({ type: "text-delta", text, ...candidate.tag });
+  sendThinking(candidate, candidate.thinking.end(), out);
+  sendText(candidate, candidate.text.end(), out);
 }
 
 function addStretch(
@@ -71,21 +72,19 @@ function addStretch(
   else addPlainText(candidate, stretch.text, out);
 }
 
-function addPlainText({ halves, tag }: CandidateState, text: string, out: ChatEvent[]): void {
-  const whole = joinHalves(halves, "text", text);
-  if (whole !== "") out.push({ type: "text-delta", text: whole, ...tag });
+function addPlainText(candidate: CandidateState, text: string, out: ChatEvent[]): void {
+  sendText(candidate, candidate.text.push(text), out);
 }
 
 /** Adds thinking. */
-export function addThinking({ halves, tag }: CandidateState, text: string, out: ChatEvent[]): void {
-  const whole = joinHalves(halves, "thinking", text);
-  if (whole !== "") out.push({ type: "reasoning-delta", text: whole, ...tag });
+export function addThinking(candidate: CandidateState, text: string, out: ChatEvent[]): void {
+  sendThinking(candidate, candidate.thinking.push(text), out);
 }
 
-function joinHalves(halves: CandidateState["halves"], kind: "text" | "thinking", text: string): string {
-  const all = halves[kind] + text;
-  const last = all.charCodeAt(all.length - 1);
-  const isHalf = last >= 0xd800 && last <= 0xdbff;
-  Object.assign(halves, { [kind]: isHalf ? all.slice(-1) : "" });
-  return isHalf ? all.slice(0, -1) : all;
+function sendText({ tag }: CandidateState, text: string, out: ChatEvent[]): void {
+  if (text !== "") out.push({ type: "text-delta", text, ...tag });
+}
+
+function sendThinking({ tag }: CandidateState, text: string, out: ChatEvent[]): void {
+  if (text !== "") out.push({ type: "reasoning-delta", text, ...tag });
 }

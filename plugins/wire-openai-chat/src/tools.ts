@@ -1,12 +1,19 @@
 import type { BuiltinTool, ChatRequest, CustomTool, FunctionTool, Json, JsonObject, Tool } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
-import { badRequest, defined, type Fields, readFields, requireObject } from "@patchbay/wire-kit";
+import {
+  badRequest,
+  customAsFunction,
+  defined,
+  type Fields,
+  readFields,
+  requireObject,
+  uniqueTools,
+} from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, keep } from "./bag.ts";
 import { decodeCache, encodeCache } from "./cache.ts";
 import type { Encoding } from "./encoding.ts";
+import { holdToSchema } from "./strict.ts";
 import { wireId } from "./types.ts";
-
-const inputSchema: JsonObject = { type: "object", properties: { input: { type: "string" } }, required: ["input"] };
 
 /** Reads `tools`, the older `functions`, and web search, which this wire keeps outside of its tools. */
 export function decodeTools(fields: Fields): readonly Tool[] | undefined {
@@ -93,7 +100,7 @@ export function encodeTools({ tools = [], ...request }: ChatRequest, encoding: E
     encoding.losses({ path: "tools", kind: "dropped", reason: "the model calls no tools" });
     return {};
   }
-  const written = unique(tools, encoding).map((tool) => encodeTool(tool, encoding));
+  const written = uniqueTools(tools, encoding.losses).map((tool) => encodeTool(tool, encoding));
   const definitions = written.flatMap(({ tool }) => (tool ? [tool] : []));
   const search = written.find(({ webSearch: options }) => options)?.webSearch;
   const legacy = bagOf(request)["legacyTools"] === true;
@@ -101,22 +108,6 @@ export function encodeTools({ tools = [], ...request }: ChatRequest, encoding: E
     ? { functions: definitions.map((tool) => asObject(tool["function"]) ?? tool) }
     : { tools: definitions };
   return { ...(definitions.length > 0 && list), ...(search && { web_search_options: search }) };
-}
-
-function unique(tools: readonly Tool[], { losses }: Encoding): readonly Tool[] {
-  const seen = new Set<string>();
-  return tools.filter((tool) => {
-    if (tool.type === "builtin") return true;
-    const key = `${tool.type === "function" ? (tool.namespace ?? "") : ""}\n${tool.name}`;
-    if (seen.has(key))
-      losses({
-        path: "tools",
-        kind: "dropped",
-        from: tool.name,
-        reason: "two tools have this name; the first is kept",
-      });
-    return !seen.has(key) && seen.add(key);
-  });
 }
 
 interface EncodedTool {
@@ -127,7 +118,8 @@ interface EncodedTool {
 function encodeTool(tool: Tool, encoding: Encoding): EncodedTool {
   if (tool.type === "builtin") return encodeBuiltin(tool, encoding);
   if (tool.type === "function") return { tool: encodeFunction(tool, encoding) };
-  if (encoding.profile.customTools === false) return { tool: wrapCustom(tool, encoding) };
+  if (encoding.profile.customTools === false)
+    return { tool: { type: "function", function: { ...customAsFunction(tool, encoding) } } };
   const grammar = tool.grammar && {
     type: "grammar",
     grammar: { definition: tool.grammar.definition, syntax: tool.grammar.syntax },
@@ -139,6 +131,8 @@ function encodeTool(tool: Tool, encoding: Encoding): EncodedTool {
 
 function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
   const { profile, losses, names } = encoding;
+  const wish = { schema: tool.parameters, strict: profile.strictTools === false ? undefined : tool.strict };
+  const held = holdToSchema(wish, { use: "tool", path: "tools.strict", name: tool.name }, encoding);
   if (tool.strict === true && profile.strictTools === false) {
     losses({
       path: "tools.strict",
@@ -150,8 +144,8 @@ function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
   const definition = defined({
     name: names.encode(tool.name, tool.namespace),
     description: tool.description,
-    parameters: tool.parameters,
-    strict: profile.strictTools === false ? undefined : tool.strict,
+    parameters: held.schema,
+    strict: held.strict,
   });
   return {
     type: "function",
@@ -159,23 +153,6 @@ function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
     ...encodeCache(tool.cache, bagOf(tool)["cacheField"], encoding),
     ...fieldsOf(tool),
   };
-}
-
-/** A free-text tool as a function with one string, for targets that know functions only. */
-function wrapCustom(tool: CustomTool, { names, wrapped, losses }: Encoding): JsonObject {
-  const name = names.encode(tool.name);
-  wrapped.add(name);
-  losses({
-    path: "tools",
-    kind: "approximated",
-    from: tool.name,
-    to: "function",
-    reason: "the target knows no custom tools",
-  });
-  const grammar =
-    tool.grammar && `The input must match this ${tool.grammar.syntax} grammar:\n${tool.grammar.definition}`;
-  const description = [tool.description, grammar].filter((text) => text !== undefined).join("\n\n");
-  return { type: "function", function: { name, ...(description !== "" && { description }), parameters: inputSchema } };
 }
 
 function encodeBuiltin(tool: BuiltinTool, { profile, losses }: Encoding): EncodedTool {

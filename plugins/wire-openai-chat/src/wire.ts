@@ -1,12 +1,12 @@
 import type { ChatCodec, Wire } from "@patchbay/sdk";
-import { failureOf } from "./decode-error.ts";
+import { openaiModels } from "@patchbay/wire-kit";
+import { bag } from "./bag.ts";
 import { decodeReply } from "./decode-reply.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { embed } from "./embed.ts";
-import { encodeError } from "./encode-error.ts";
+import { encodeError, failureOf } from "./errors.ts";
 import { encodeReply } from "./encode-reply.ts";
 import { encodeRequest } from "./encode-request.ts";
-import { models } from "./models.ts";
 import { patchRequest } from "./patch-request.ts";
 import { relayReply } from "./relay.ts";
 import { rewrites } from "./rewrites.ts";
@@ -26,5 +26,5 @@ const chat = {
 export const wire: Wire = {
   id: wireId,
   version: "1.0",
-  codec: { chat, embed, models, errors: { encode: encodeError, decode: failureOf } },
+  codec: { chat, embed, models: openaiModels(bag), errors: { encode: encodeError, decode: failureOf } },
 };

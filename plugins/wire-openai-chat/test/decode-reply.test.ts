@@ -103,6 +103,28 @@ describe("a streamed answer", () => {
     });
   });
 
+  test("replaces half a surrogate pair whose other half never comes", () => {
+    const events = readStream(stream([{ reasoning_content: "\ud83d" }, { content: "a\ude00b\ud83d" }]));
+
+    expect([thoughtOf(events), textOf(events)]).toEqual(["\ufffd", "a\ufffdb\ufffd"]);
+  });
+
+  test.each([-1.5, 1e300, "1", null])("takes the number %s for that of the first candidate", (index) => {
+    const events = readStream(chunk({ content: "a" }, { index }) + chunk({}, { index, finish_reason: "stop" }) + done);
+
+    expect(contentOf(events)).toEqual([{ type: "text-delta", text: "a" }]);
+  });
+
+  test.each(["data: {", 'data: {"id":"c', "data: [DO"])("T33: tells of a stream that ends in %s", (tail) => {
+    expect(caught(() => readStream(chunk({ content: "a" }) + tail)).code).toBe("stream-interrupted");
+  });
+
+  test("T33: reads a last chunk that no line end follows", () => {
+    const last = chunk({ content: "b" }, { finish_reason: "stop" });
+
+    expect(textOf(readStream(chunk({ content: "a" }) + last.trimEnd()))).toBe("ab");
+  });
+
   test("joins the halves of a surrogate pair", () => {
     const events = contentOf(readStream(stream([{ content: "a\ud83d" }, { content: "\ude00b" }])));
 

@@ -109,32 +109,68 @@ describe("tool results", () => {
 
   test("move their media behind the last of them", () => {
     const image = { type: "image", source: { type: "url", url: "https://x" } };
-    const messages = messagesOf([user(result("a", image as never), result("b", text("t") as never))]);
+    const results = user(result("a", image as never), result("b", text("t") as never));
+    const messages = messagesOf([assistant(call("a"), call("b")), results]);
 
-    expect(messages).toEqual([
+    expect(messages.slice(1)).toEqual([
       { role: "tool", tool_call_id: "a", content: "[image follows in the next user message]" },
       { role: "tool", tool_call_id: "b", content: "t" },
       { role: "user", content: [{ type: "image_url", image_url: { url: "https://x" } }] },
     ]);
   });
 
+  test("T48: stand together behind their calls, and media behind all of them", () => {
+    const image = { type: "image", source: { type: "url", url: "https://x" } };
+    const messages = messagesOf([
+      assistant(call("a"), call("b")),
+      user(result("b", image as never)),
+      user(result("a"), text("and?")),
+    ]);
+
+    expect(messages.map(({ role, tool_call_id: id }) => id ?? role)).toEqual(["assistant", "a", "b", "user", "user"]);
+  });
+
+  test("T50: of one call are one, and calls without any get one", () => {
+    const { body, losses } = encode(
+      foreign({
+        messages: [
+          assistant(call("a"), call("b")),
+          user(result("a", text("first") as never), result("a", text("last") as never)),
+          user(text("go on"), result("z")),
+        ],
+      }),
+    );
+    const results = body.messages.filter(({ role }) => role === "tool");
+
+    expect(results.map(({ tool_call_id: id }) => id)).toEqual(["a", "b"]);
+    expect(results[0]).toMatchObject({ content: "last" });
+    expect(losses.length).toBeGreaterThan(0);
+  });
+
+  test("of the wire's own clients stay as they are", () => {
+    const messages = [{ role: "tool", tool_call_id: "a", content: "t" }];
+
+    expect(encode(decode({ model: "m", messages, x: 1 })).body.messages).toEqual(messages);
+  });
+
   test("say in words that a call failed", () => {
     const { body, losses } = encode(
       foreign({
         messages: [
+          assistant(call("a")),
           user({ type: "tool-result", callId: "a", content: [{ type: "json", value: { x: 1 } }], isError: true }),
         ],
       }),
     );
 
-    expect(body.messages[0]).toMatchObject({ content: 'Error: {"x":1}' });
+    expect(body.messages[1]).toMatchObject({ content: 'Error: {"x":1}' });
     expect(losses).toMatchObject([{ kind: "approximated" }]);
   });
 });
 
 describe("an assistant's turn", () => {
   test("with calls alone has null for its content, or what the endpoint wants", () => {
-    const messages = [assistant(call("a"))];
+    const messages = [assistant(call("a")), user(result("a"))];
 
     expect(messagesOf(messages)[0]).toMatchObject({ content: null });
     expect(messagesOf(messages, { emptyContent: "empty" })[0]).toMatchObject({ content: "" });
@@ -146,7 +182,7 @@ describe("an assistant's turn", () => {
   });
 
   test("tells when text behind a call moves before it", () => {
-    const { losses } = encode(foreign({ messages: [assistant(call("a"), text("later"))] }));
+    const { losses } = encode(foreign({ messages: [assistant(call("a"), text("later")), user(result("a"))] }));
 
     expect(losses).toMatchObject([{ path: "messages.content", kind: "approximated" }]);
   });
@@ -205,7 +241,7 @@ describe("tools", () => {
         { type: "function", name: "f", namespace: "ns" },
       ],
       toolChoice: { type: "tool", name: long },
-      messages: [assistant(call("1", long))],
+      messages: [assistant(call("1", long)), user(result("1"))],
     });
     const { body, memo } = encode(request);
     const names = (body["tools"] as unknown as { function: { name: string } }[]).map((tool) => tool.function.name);
@@ -237,6 +273,26 @@ describe("tools", () => {
     expect(new Set(names).size).toBe(3);
   });
 
+  test("of other wires are held to schemas that the target can hold models to, and told of others", () => {
+    const schema = { type: "object", properties: { a: { type: "string" } } };
+    const open = { type: "object", properties: { a: { type: "object", additionalProperties: { type: "string" } } } };
+    const { body, losses } = encode(
+      foreign({
+        tools: [
+          { type: "function", name: "f", parameters: schema, strict: true },
+          { type: "function", name: "g", parameters: open, strict: true },
+        ],
+      }),
+      { profile: openaiProfile },
+    );
+
+    expect(body["tools"]).toMatchObject([
+      { function: { strict: true, parameters: { required: ["a"], additionalProperties: false } } },
+      { function: { strict: false, parameters: open } },
+    ]);
+    expect(losses).toContainEqual(expect.objectContaining({ path: "tools.strict", kind: "dropped", from: "g" }));
+  });
+
   test("of one name are one", () => {
     const { body, losses } = encode(foreign({ tools: [...(tool("f") ?? []), ...(tool("f") ?? [])] }));
 
@@ -255,7 +311,10 @@ describe("tools", () => {
     const request = foreign({
       tools: [{ type: "custom", name: "patch", description: "d", grammar: { syntax: "lark", definition: "g" } }],
       toolChoice: { type: "tool", name: "patch", custom: true },
-      messages: [assistant({ type: "tool-call", id: "1", name: "patch", argumentsText: "x", custom: true })],
+      messages: [
+        assistant({ type: "tool-call", id: "1", name: "patch", argumentsText: "x", custom: true }),
+        user(result("1")),
+      ],
     });
     const { body, memo } = encode(request);
 

@@ -12,6 +12,19 @@ const json = fc.dictionary(
   fc.oneof(fc.integer(), fc.string(), fc.constant(null)),
   { noNullPrototype: true },
 );
+/** A schema that models can be held to, or any that they are not. */
+const parameters = fc.oneof(
+  fc.record({ parameters: json, strict: fc.constant(false) }),
+  fc.uniqueArray(fc.constantFrom("a", "title", "type"), { minLength: 1 }).map((names) => ({
+    parameters: {
+      type: "object",
+      properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+      required: names,
+      additionalProperties: false,
+    },
+    strict: true,
+  })),
+);
 const textPart = fc.record({ type: fc.constant("text" as const), text });
 const source = fc.oneof(
   fc.record({ type: fc.constant("url" as const), url: fc.webUrl() }),
@@ -61,10 +74,15 @@ const request: Arbitrary<ChatRequest> = fc.record(
     stream: fc.boolean(),
     includeUsage: fc.boolean(),
     tools: fc.uniqueArray(
-      fc.record(
-        { type: fc.constant("function" as const), name: id, description: text, parameters: json, strict: fc.boolean() },
-        { requiredKeys: ["type", "name"] },
-      ),
+      fc
+        .tuple(
+          fc.record(
+            { type: fc.constant("function" as const), name: id, description: text },
+            { requiredKeys: ["type", "name"] },
+          ),
+          fc.option(parameters, { nil: {} }),
+        )
+        .map(([tool, more]) => ({ ...tool, ...more })),
       {
         selector: ({ name }) => name,
         minLength: 1,

@@ -140,6 +140,13 @@ describe("a relay of a stream", () => {
     expect(caught(() => made.end())).toMatchObject({ code: "stream-interrupted" });
   });
 
+  test.each(['data: {"choices', `${chunk({ content: "a" })}data: {"error":{`])("says that %s was cut", (cut) => {
+    const made = relay();
+    made.push(bytes(cut));
+
+    expect(caught(() => made.end())).toMatchObject({ code: "stream-interrupted" });
+  });
+
   test.each([
     ["a finish", chunk({}, { finish_reason: "length" })],
     ["[DONE]", done],

@@ -2,4 +2,6 @@ import { createBag } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 /** What this wire keeps in objects of the model. */
-export const { bagOf, isOwn, fieldsOf, keep } = createBag(wireId);
+export const bag = createBag(wireId);
+
+export const { bagOf, isOwn, fieldsOf, keep } = bag;

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, MediaPart, OpaquePart, TextPart, ToolResultContent } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined, urlOfSource } from "@patchbay/wire-kit";
+import { defined, omitted, urlOfSource } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeCache } from "./cache.ts";
 import { encodeAnnotation } from "./citations.ts";
@@ -64,16 +64,14 @@ function encodeMedia(part: MediaPart, encoding: Encoding): JsonObject {
   const { capabilities } = encoding;
   const unable = part.source.type !== "text" && capabilities.input?.includes(part.type) === false;
   const written = unable ? undefined : writers[part.type](part);
-  if (!written) return omitted(part, encoding);
+  if (!written) return standIn(part, encoding);
   return { ...written, ...encodeCache(part.cache, encoding), ...fieldsOf(part) };
 }
 
 /** Stands for a medium, so that the message and the order of its parts remain. */
-function omitted({ type, source }: MediaPart, { losses }: Encoding): JsonObject {
-  const reason = "the target does not read it";
-  losses({ path: "messages.content", kind: "approximated", from: type, to: "text", reason });
-  const text = source.type === "text" ? source.text : `[${type} omitted: the model cannot read it]`;
-  return { type: "input_text", text };
+function standIn(part: MediaPart, { losses }: Encoding): JsonObject {
+  const note = omitted(part, losses);
+  return { type: "input_text", text: part.source.type === "text" ? part.source.text : note };
 }
 
 type WriteMedia = (part: MediaPart) => JsonObject | undefined;

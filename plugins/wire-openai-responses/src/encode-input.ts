@@ -1,6 +1,6 @@
 import type { ChatRequest, ContentPart, Json, JsonObject, Message, ToolCallPart } from "@patchbay/sdk";
 import { asString } from "@patchbay/sdk/http";
-import { repairHistory } from "@patchbay/wire-kit";
+import { repairHistory, reportSpeakers } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeAssistant } from "./encode-assistant.ts";
 import { encodeContent, type InputPart } from "./encode-content.ts";
@@ -16,6 +16,7 @@ export function encodeInput(
   encoding: Encoding,
 ): Json & (string | readonly JsonObject[]) {
   const messages = paired(request, encoding);
+  reportSpeakers(messages, encoding.losses);
   const customCalls = findCustomCalls(messages);
   const items = messages.flatMap((message) => {
     if (message.role === "assistant") return encodeAssistant(message, encoding);

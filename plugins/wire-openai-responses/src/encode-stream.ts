@@ -1,6 +1,7 @@
 import type { EncodeReplyContext, JsonObject, ReplyEncoder } from "@patchbay/sdk";
 import { encodeSse } from "@patchbay/sdk/http";
 import { createResponseWriter } from "./response-writer.ts";
+import { signaturesFirst } from "./signed-calls.ts";
 import { doneMark } from "./types.ts";
 
 const keepAlive = ": ping\n\n";
@@ -22,7 +23,7 @@ export function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
     contentType: "text/event-stream; charset=utf-8",
     keepAlive,
     push(events) {
-      for (const event of events) {
+      for (const event of signaturesFirst(events)) {
         if (event.type === "ping") written += number === 0 ? "" : keepAlive;
         else writer.write(event);
       }

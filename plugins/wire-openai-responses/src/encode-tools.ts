@@ -1,6 +1,6 @@
 import type { BuiltinTool, ChatRequest, CustomTool, FunctionTool, Json, JsonObject, Tool } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { defined, uniqueTools } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { writeBuiltin } from "./builtins.ts";
 import type { Encoding } from "./encoding.ts";
@@ -15,7 +15,7 @@ export function encodeTools({ tools = [] }: ChatRequest, encoding: Encoding): re
   }
   const written: JsonObject[] = [];
   const open: { namespace?: string; tools: Json[] } = { tools: [] };
-  for (const tool of unique(listed, encoding)) {
+  for (const tool of uniqueTools(listed, encoding.losses)) {
     const namespace = tool.type === "function" ? tool.namespace : undefined;
     const json = encodeTool(tool, encoding);
     if (!json) continue;
@@ -33,19 +33,6 @@ export function encodeTools({ tools = [] }: ChatRequest, encoding: Encoding): re
 
 function groupOf(tool: Tool): JsonObject {
   return asObject(bagOf(tool)["group"]) ?? {};
-}
-
-function unique(tools: readonly Tool[], { losses }: Encoding): readonly Tool[] {
-  const seen = new Set<string>();
-  return tools.filter((tool) => {
-    if (tool.type === "builtin") return true;
-    const key = `${tool.type === "function" ? (tool.namespace ?? "") : ""}\n${tool.name}`;
-    const isNew = !seen.has(key);
-    seen.add(key);
-    const reason = "two tools have this name; the first is kept";
-    if (!isNew) losses({ path: "tools", kind: "dropped", from: tool.name, reason });
-    return isNew;
-  });
 }
 
 function encodeTool(tool: Tool, encoding: Encoding): JsonObject | undefined {

@@ -1,6 +1,7 @@
 import type { EncodeReplyContext, ReplyEncoder } from "@patchbay/sdk";
-import { errorBody } from "./encode-error.ts";
+import { errorBody } from "./errors.ts";
 import { createResponseWriter } from "./response-writer.ts";
+import { signaturesFirst } from "./signed-calls.ts";
 
 /** Writes an answer whole: what the last event of its stream would hold. */
 export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
@@ -8,7 +9,7 @@ export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
   return {
     contentType: "application/json",
     push(events) {
-      for (const event of events) writer.write(event);
+      for (const event of signaturesFirst(events)) writer.write(event);
       return "";
     },
     end: () => JSON.stringify(writer.end()),

@@ -2,7 +2,7 @@ import { type ChatEvent, type Failure, GatewayError, type Json, type JsonObject,
 import { asArray, asNumber, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
 import { defined } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
-import { failureOf } from "./decode-error.ts";
+import { failureOf } from "./errors.ts";
 import { decodeFinish } from "./finish.ts";
 import { without } from "./ids.ts";
 import { createItemReader } from "./read-item.ts";

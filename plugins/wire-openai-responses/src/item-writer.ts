@@ -1,7 +1,9 @@
 import type { ChatEvent, JsonObject, MediaEvent } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
+import { packSignature } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import { addItem, finishItem, type ItemStatus, type OpenItem, type ReplyOutput } from "./reply-output.ts";
+import { type CallSignature, isCallSignature } from "./signed-calls.ts";
 import { family, wireId } from "./types.ts";
 import { openCall } from "./write-call.ts";
 import { openMessage } from "./write-message.ts";
@@ -21,11 +23,13 @@ interface WriterState {
   waiting: ChatEvent[];
   /** Blocks of thinking that were begun. */
   readonly thoughts: Set<number>;
+  /** Calls that were begun. */
+  readonly calls: Set<number>;
 }
 
 /** Makes a writer for one answer. */
 export function createItemWriter(output: ReplyOutput): ItemWriter {
-  const state: WriterState = { output, open: undefined, waiting: [], thoughts: new Set() };
+  const state: WriterState = { output, open: undefined, waiting: [], thoughts: new Set(), calls: new Set() };
   return {
     write: (event) => write(state, event),
     end(status) {
@@ -61,8 +65,11 @@ function writeNext(state: WriterState, event: ChatEvent): void {
   const { output } = state;
   if (event.type === "text-delta" || event.type === "refusal-delta") {
     if (event.text !== "") begin(state, () => openMessage(output, event));
-  } else if (event.type === "tool-call-start") begin(state, () => openCall(output, event));
-  else if (isThought(event)) writeThought(state, event);
+  } else if (event.type === "tool-call-start") {
+    state.calls.add(event.index);
+    begin(state, () => openCall(output, event));
+  } else if (isThought(event)) writeThought(state, event);
+  else if (isCallSignature(event)) writeCarrier(state, event);
   else writeOther(state, event);
 }
 
@@ -80,6 +87,21 @@ function writeThought(state: WriterState, event: ChatEvent & { readonly type: "r
   if (event.type === "reasoning-delta" && event.text === "") return;
   state.thoughts.add(part);
   begin(state, () => openReasoning(state.output, event));
+}
+
+/** A thought without text that only carries the signature of the call behind it. */
+function writeCarrier(state: WriterState, { part = 0, signature }: CallSignature): void {
+  if (state.calls.has(part)) {
+    drop(state, "signature", "its call has begun already");
+    return;
+  }
+  const id = state.output.makeId("rs_");
+  writeItem(state, {
+    type: "reasoning",
+    id,
+    summary: [],
+    encrypted_content: packSignature(signature, "part-call"),
+  });
 }
 
 function writeOther(state: WriterState, event: ChatEvent): void {

@@ -1,6 +1,14 @@
 import type { ChatRequest, JsonObject, Output, OutputFormat } from "@patchbay/sdk";
 import { asBoolean, asObject, asString } from "@patchbay/sdk/http";
-import { anyDefined, defined, type Fields, readFields } from "@patchbay/wire-kit";
+import {
+  anyDefined,
+  defined,
+  type Fields,
+  mentionsJson,
+  openaiSchemaName,
+  readFields,
+  schemaInstruction,
+} from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
 
@@ -91,22 +99,17 @@ function encodeFormat(request: ChatRequest, { capabilities, losses, own }: Encod
   if (capabilities.structuredOutput === false) {
     const reason = "the model takes no schema";
     losses({ path: "text.format", kind: "approximated", from: "json_schema", to: "json_object", reason });
-    const schema = JSON.stringify(format.schema);
     return {
       format: { type: "json_object" },
-      instruction: `Respond with a JSON object that fits this JSON Schema:\n${schema}`,
+      instruction: schemaInstruction(format.schema),
     };
   }
   const { name, schema, description, strict } = format;
   const written = {
-    name: schemaName(name),
+    name: openaiSchemaName(name),
     ...defined({ description, schema, strict: strict ?? (own ? undefined : false) }),
   };
   return { format: { type: "json_schema", ...written, ...asObject(bagOf(request)["formatRest"]) } };
-}
-
-function schemaName(name: string | undefined): string {
-  return (name ?? "").replaceAll(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "response";
 }
 
 /** OpenAI refuses `json_object` when the word JSON is nowhere in the prompt. A client of this wire knows; others do not. */
@@ -115,9 +118,4 @@ function withJsonWord(request: ChatRequest, own: boolean, losses: Encoding["loss
   if (own || mentionsJson(request)) return { format };
   losses({ path: "text.format", kind: "synthesized", reason: "the target wants the word JSON in the prompt" });
   return { format, instruction: "Respond with a JSON object." };
-}
-
-function mentionsJson({ system, messages }: ChatRequest): boolean {
-  const texts = messages.flatMap(({ content }) => content.map((part) => (part.type === "text" ? part.text : "")));
-  return [...system.map(({ text }) => text), ...texts].some((text) => /json/i.test(text));
 }

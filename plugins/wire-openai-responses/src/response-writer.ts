@@ -8,7 +8,7 @@ import type {
   Usage,
 } from "@patchbay/sdk";
 import { isOwn } from "./bag.ts";
-import { errorCode } from "./encode-error.ts";
+import { errorCode } from "./errors.ts";
 import { type Ending, encodeFinish } from "./finish.ts";
 import { createItemWriter, type ItemWriter } from "./item-writer.ts";
 import { responseHead } from "./response-object.ts";

@@ -328,6 +328,46 @@ describe("a stream", () => {
     expect(losses).toMatchObject([{ path: "reply.citation" }]);
   });
 
+  test("the signature of a call travels as a thought in front of it", () => {
+    const signature = { family: "gemini", value: "s" };
+    const call = (index: number): readonly ChatEvent[] => [
+      { type: "tool-call-start", index, id: `c${index}`, name: "f" },
+      { type: "signature", of: "tool-call", part: index, signature },
+      { type: "tool-call-delta", index, argumentsText: "{}" },
+      { type: "tool-call-end", index },
+    ];
+    const events = [start, text("Hi"), ...call(0), ...call(1), finish("tool-calls")];
+    const { output } = writeWhole(events);
+
+    expect(output.map(({ type }) => type)).toEqual([
+      "message",
+      "reasoning",
+      "function_call",
+      "reasoning",
+      "function_call",
+    ]);
+    expect(output[1]).toMatchObject({
+      summary: [],
+      encrypted_content: expect.stringMatching(/^pb1\.gemini\.part-call\./),
+    });
+    expect(readStream(writeStream(events)).filter(({ type }) => type === "signature")).toMatchObject([
+      { signature },
+      { signature },
+    ]);
+  });
+
+  test("a signature that comes after its call has begun is in the ledger", () => {
+    const losses: Loss[] = [];
+    const writer = wire.codec.chat.encodeReply({ ...replyContext(), losses: (loss) => losses.push(loss) });
+    const signature = { family: "gemini", value: "s" };
+    writer.push([start, { type: "tool-call-start", index: 0, id: "c", name: "f" }]);
+    writer.push([{ type: "signature", of: "tool-call", part: 0, signature }]);
+    writer.push([{ type: "tool-call-end", index: 0 }, finish("tool-calls")]);
+
+    expect(writer.end()).not.toContain("pb1.");
+    expect(losses).toMatchObject([{ path: "reply.signature" }, { path: "reply.arguments" }]);
+  });
+
   test("what the wire has no word for is in the ledger", () => {
     const losses: Loss[] = [];
     const audio = { type: "audio" as const, source: { type: "base64" as const, mediaType: "audio/wav", data: "UklG" } };

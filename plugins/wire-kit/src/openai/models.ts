@@ -8,28 +8,30 @@ import {
   type UnaryCodec,
 } from "@patchbay/sdk";
 import { asNumber, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
-import { fieldsOf, keep } from "./bag.ts";
+import type { Bag } from "../bag.ts";
+import { defined } from "../defined.ts";
 
-/** `GET /models` and `GET /models/{id}`. */
-export const models: UnaryCodec<ModelsRequest, ModelsReply> = {
-  decodeRequest: (_body, { params }) => defined({ id: params["id"] }),
-  encodeRequest: () => ({}),
-  decodeReply(body) {
-    const list = asObject(body)?.["data"] ?? asObject(body)?.["models"] ?? body;
-    const entries = isArray(list) ? list : [list];
-    const found = entries.flatMap((entry) => decodeModel(entry) ?? []);
-    if (found.length === 0 && !isArray(list))
-      throw new GatewayError("invalid-reply", "the upstream's list of models is none");
-    return { models: found };
-  },
-  encodeReply({ models }, { request }) {
-    if (request.id === undefined) return { object: "list", data: models.map(encodeModel) };
-    const model = models.find(({ id }) => id === request.id);
-    if (!model) throw new GatewayError("unknown-model", `there is no model "${request.id}"`);
-    return encodeModel(model);
-  },
-};
+/** `GET /models` and `GET /models/{id}` of the wires that OpenAI made. */
+export function openaiModels(bag: Bag): UnaryCodec<ModelsRequest, ModelsReply> {
+  return {
+    decodeRequest: (_body, { params }) => defined({ id: params["id"] }),
+    encodeRequest: () => ({}),
+    decodeReply(body) {
+      const list = asObject(body)?.["data"] ?? asObject(body)?.["models"] ?? body;
+      const entries = isArray(list) ? list : [list];
+      const found = entries.flatMap((entry) => decodeModel(entry, bag) ?? []);
+      if (found.length === 0 && !isArray(list))
+        throw new GatewayError("invalid-reply", "the upstream's list of models is none");
+      return { models: found };
+    },
+    encodeReply({ models }, { request }) {
+      if (request.id === undefined) return { object: "list", data: models.map((model) => encodeModel(model, bag)) };
+      const model = models.find(({ id }) => id === request.id);
+      if (!model) throw new GatewayError("unknown-model", `there is no model "${request.id}"`);
+      return encodeModel(model, bag);
+    },
+  };
+}
 
 const known: ReadonlySet<string> = new Set([
   "id",
@@ -41,7 +43,7 @@ const known: ReadonlySet<string> = new Set([
   "description",
 ]);
 
-function decodeModel(entry: Json): ModelInfo | undefined {
+function decodeModel(entry: Json, { keep }: Bag): ModelInfo | undefined {
   if (typeof entry === "string") return { id: entry };
   const id = isObject(entry) ? (asString(entry["id"]) ?? asString(entry["name"])) : undefined;
   if (!isObject(entry) || id === undefined) return undefined;
@@ -64,7 +66,7 @@ function firstNumber(entry: JsonObject, keys: readonly string[]): number | undef
   return keys.map((key) => asNumber(entry[key])).find((value) => value !== undefined);
 }
 
-function encodeModel(model: ModelInfo): JsonObject {
+function encodeModel(model: ModelInfo, { fieldsOf }: Bag): JsonObject {
   return {
     id: model.id,
     object: "model",

@@ -1,5 +1,5 @@
 import type { ErrorResponse } from "@patchbay/sdk";
-import { readRetryAfter } from "@patchbay/wire-kit";
+import { readRetryAfter } from "../failed-response.ts";
 
 type Headers = ErrorResponse["headers"];
 

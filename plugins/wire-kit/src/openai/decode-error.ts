@@ -1,11 +1,9 @@
-import type { ErrorResponse, Failure, FailureCode, JsonObject } from "@patchbay/sdk";
+import type { ErrorResponse, Failure, FailureCode, JsonObject, WireId } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString, isObject } from "@patchbay/sdk/http";
-import { defined, failureOfStatus, kindOfBody, tryParseJson } from "@patchbay/wire-kit";
+import { defined } from "../defined.ts";
+import { failureOfStatus, messageOfResponse } from "../failed-response.ts";
+import { tryParseJson } from "../json-text.ts";
 import { readRetryDelay } from "./retry-delay.ts";
-import { wireId } from "./types.ts";
-
-const maxMessage = 1000;
-const maxExcerpt = 500;
 
 /** What an error answer says, whichever of the vendors' shapes it has. */
 interface Told {
@@ -17,23 +15,24 @@ interface Told {
   readonly status?: number;
 }
 
-/** Reads an error answer. */
-export function failureOf(response: ErrorResponse): Failure {
+/** Reads an error answer in any of the shapes in which vendors of these wires write it. */
+export function failureOf(response: ErrorResponse, wire: WireId): Failure {
   const told = readBody(response.body);
   const status = response.status === 200 ? (told.status ?? 200) : response.status;
-  const message =
-    told.message?.slice(0, maxMessage) ?? `the upstream answered ${response.status} with ${kindOfBody(response)}`;
+  const code = codeOf(status, told, response);
+  const { message, details } = messageOfResponse(response, told.message);
+  // An event inside a stream has no status of its own.
+  const isRefusedRate = code === "rate-limited" && status === 200;
   return {
-    code: codeOf(status, told, response),
+    code,
     message,
     ...defined({
-      retryAfterMs: readRetryDelay({ ...response, status }, message),
+      retryAfterMs: readRetryDelay({ ...response, status: isRefusedRate ? 429 : status }, message),
       param: told.param,
       vendorCode: told.words[0],
-      details:
-        told.message === undefined && response.body !== "" ? { body: response.body.slice(0, maxExcerpt) } : undefined,
+      details,
     }),
-    upstream: { ...response, wire: wireId },
+    upstream: { ...response, wire },
   };
 }
 
@@ -73,6 +72,7 @@ const byWord: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ["insufficient_quota", "quota-exhausted"],
   ["billing_hard_limit_reached", "quota-exhausted"],
   ["quota_exceeded", "quota-exhausted"],
+  ["usage_not_included", "quota-exhausted"],
   ["context_length_exceeded", "context-length"],
   ["model_not_found", "model-not-found"],
   ["model_not_available", "model-not-found"],
@@ -90,6 +90,8 @@ const byWord: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
 /** Words that count only where the status says nothing. */
 const byWordIn200: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ["invalid_request_error", "bad-request"],
+  ["invalid_prompt", "bad-request"],
+  ["image_content_policy_violation", "bad-request"],
   ["timeout", "timeout"],
 ]);
 

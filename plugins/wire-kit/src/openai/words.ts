@@ -1,13 +1,12 @@
-import type { ErrorAnswer, FailureCode, GatewayError, JsonObject } from "@patchbay/sdk";
-import { asObject, isObject, parseJson } from "@patchbay/sdk/http";
-import { wireId } from "./types.ts";
+import type { FailureCode } from "@patchbay/sdk";
 
+/** The `type` and `code` of an error. */
 type Words = readonly [type: string, code: string | null];
 
 const invalid = "invalid_request_error";
 
-/** Type and code that clients of this wire know a failure by. Failures without a word of the wire's are named by our own. */
-const words: Readonly<Record<FailureCode, Words>> = {
+/** Type and code that clients of these wires know a failure by. Failures without a word of the wires' are named by our own. */
+export const openaiWords: Readonly<Record<FailureCode, Words>> = {
   "bad-request": [invalid, null],
   unsupported: [invalid, "unsupported_parameter"],
   "context-length": [invalid, "context_length_exceeded"],
@@ -42,33 +41,3 @@ const words: Readonly<Record<FailureCode, Words>> = {
   "upstream-failed": ["server_error", "upstream_error"],
   "invalid-reply": ["server_error", "upstream_error"],
 };
-
-/** Writes an error answer. An upstream of the same wire is heard in its own words where its status may be told. */
-export function encodeError(error: GatewayError): ErrorAnswer {
-  const relayed = relayedBody(error);
-  const headers: Readonly<Record<string, string>> =
-    error.retryAfterMs === undefined
-      ? {}
-      : { "retry-after": String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))) };
-  if (relayed && error.upstream) return { status: error.upstream.status, headers, body: relayed };
-  return { status: error.status, headers, body: errorBody(error) };
-}
-
-/** An error in the words of this wire. */
-export function errorBody({ code, message, param, vendorCode, upstream }: GatewayError): JsonObject {
-  const [type, word] = words[code];
-  const exact = upstream?.wire === wireId && code === "bad-request" ? vendorCode : undefined;
-  return { error: { message, type, param: param ?? null, code: exact ?? word } };
-}
-
-const relayable: ReadonlySet<number> = new Set([400, 404, 409, 413, 422, 429]);
-
-function relayedBody({ upstream }: GatewayError): JsonObject | undefined {
-  if (upstream?.wire !== wireId || !(relayable.has(upstream.status) || upstream.status >= 500)) return undefined;
-  try {
-    const body = asObject(parseJson(upstream.body));
-    return isObject(body?.["error"]) ? body : undefined;
-  } catch {
-    return undefined;
-  }
-}
