@@ -281,7 +281,11 @@ describe("wishes of other wires", () => {
     const { body, losses } = encode(foreign({ output: { format, verbosity: "low" } }));
 
     expect(body["format"]).toEqual({ type: "object" });
-    expect(losses.map(({ path }) => path)).toEqual(["output.verbosity", "output.format.description"]);
+    expect(losses.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+      "dropped output.verbosity",
+      "renamed output.format.name",
+      "dropped output.format.description",
+    ]);
   });
 
   test("T30: marks for a cache are dropped, wherever they stand", () => {
