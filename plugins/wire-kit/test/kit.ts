@@ -35,7 +35,7 @@ export function result(callId: string, text = `result of ${callId}`): ToolResult
   return { type: "tool-result", callId, content: [{ type: "text", text }] };
 }
 
-export const missing = "No result was provided.";
+const missing = "No result was provided.";
 
 export function missingResult(callId: string): ToolResultPart {
   return { ...result(callId, missing), isError: true };

@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** What all places of one schema share. */
-export interface Work {
+interface Work {
   /** What references point into. */
   readonly root: JsonObject;
   readonly losses: LossSink;

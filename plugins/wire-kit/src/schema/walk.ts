@@ -33,7 +33,7 @@ function mapItem(value: Json, place: Place, adapt: Adapt): Json {
 }
 
 /** Adapts a schema within another, unless it lies too deep. */
-export function adaptInner(schema: JsonObject, place: Place, adapt: Adapt): JsonObject {
+function adaptInner(schema: JsonObject, place: Place, adapt: Adapt): JsonObject {
   if (place.depth > deepest) {
     lose(place, "", { kind: "dropped", reason: `the schema nests deeper than ${deepest}` });
     return {};
