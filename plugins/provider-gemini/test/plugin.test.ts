@@ -9,7 +9,8 @@ async function provider(): Promise<HttpProvider> {
 }
 
 async function endpoint(operation: EndpointTarget["operation"], model: string, stream = false) {
-  const source = (await provider()).endpoints[operation];
+  const { endpoints } = await provider();
+  const source = typeof endpoints === "function" ? undefined : endpoints[operation];
   return typeof source === "function" ? source({ node: node("n"), model, operation, stream }) : source;
 }
 

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { definePlugin, type HttpProvider, type Plugin } from "../../../src/index.ts";
+import { definePlugin, type EndpointSource, type HttpProvider, type Plugin } from "../../../src/index.ts";
 import { providerContract } from "../../../src/testing/index.ts";
 import { expectCaught, testAll } from "./run-checks.ts";
 import { toyWire } from "./toy-wire.ts";
@@ -54,8 +54,7 @@ const data = "declared: has profiles, headers and capabilities of plain data";
 const errors = "declared: reads every error answer";
 const key = "lets no credential through its node options";
 
-const chat = (endpoint: NonNullable<HttpProvider["endpoints"]["chat"]>): Plugin =>
-  plugin({ endpoints: { chat: endpoint } });
+const chat = (endpoint: EndpointSource): Plugin => plugin({ endpoints: { chat: endpoint } });
 const anything = { "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value }) } } as const;
 let turns = 0;
 
