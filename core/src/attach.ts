@@ -1,7 +1,7 @@
 import { GatewayError, type Hooks, type KernelEventKind, type SelectNode, type Transform } from "@patchbay/sdk";
 import type { AsyncSeriesWaterfallHook, SyncBailHook } from "tapable";
 import type { ConfigFault } from "./config/fault.ts";
-import { type Guard, guarded, isPromise } from "./guard.ts";
+import { blame, type Guard, isPromise, settle } from "./guard.ts";
 import type { KernelHooks, TransformHooks } from "./hooks.ts";
 import { type ObserverHost, ObserverQueue } from "./observe/observer-queue.ts";
 import { asList } from "./one-or-many.ts";
@@ -106,22 +106,19 @@ export function attachTransforms(hooks: TransformHooks, taps: readonly Transform
 /** A policy that fails, is late or answers nonsense is reported and skipped: the list goes on as it was. */
 function tapPolicy(kernel: KernelHooks, plugin: string, policy: SelectNode, host: ObserverHost): void {
   const guard: Guard = { plugin, hook: "selectNode", clock: host.clock, deadlineMs: selectDeadlineMs };
-  kernel.selectNode.tapAsync(plugin, (candidates, selection: SelectionRecord, done) => {
-    selection.policy = plugin;
-    const fail = (cause: unknown): void => {
+  tap(kernel.selectNode, guard, policy, {
+    before: (selection: SelectionRecord) => {
+      selection.policy = plugin;
+    },
+    mayReturnNothing: false,
+    take: (result) => {
+      if (isCandidateList(result)) return result;
+      throw new TypeError("a policy must return the list of candidates");
+    },
+    fail: (cause, done, candidates) => {
       host.report({ plugin, hook: guard.hook, cause });
       done(null, candidates);
-    };
-    run(
-      guard,
-      () => policy(candidates, selection),
-      (result) => {
-        if (result === candidates) done(null, candidates);
-        else if (isCandidateList(result)) done(null, result);
-        else fail(new TypeError("a policy must return the list of candidates"));
-      },
-      fail,
-    );
+    },
   });
 }
 
@@ -138,47 +135,72 @@ function tapTransform<T extends object, C>(
   { plugin, hook: name, optional, host, faultOf }: TransformTapOptions<T>,
   transform: (value: T, call: C) => unknown,
 ): void {
-  const guard: Guard = { plugin, hook: name, clock: host.clock, deadlineMs: transformDeadlineMs };
-  hook.tapAsync(plugin, (...args: unknown[]) => {
-    // tapable types the callback by arity, which a generic tuple hides from it.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    const [value, call, done] = args as [T, C, (error: Error | null, result?: T) => void];
-    const fail = (cause: Error): void => {
+  tap(hook, { plugin, hook: name, clock: host.clock, deadlineMs: transformDeadlineMs }, transform, {
+    mayReturnNothing: true,
+    take: (result, before) => {
+      const fault = faultOf(result, before);
+      // Without a fault it is, in kind, what it was given.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      if (fault === undefined) return result as T;
+      const message = `plugin "${plugin}" returned ${fault} from ${name}`;
+      throw new GatewayError("plugin-failed", message, { plugin, hook: name });
+    },
+    fail: (cause, done, before) => {
       host.report({ plugin, hook: name, cause });
-      if (optional) done(null, value);
+      if (optional) done(null, before);
       else done(cause);
-    };
-    run(
-      guard,
-      () => transform(value, call),
-      (result) => {
-        if (result === undefined || result === value) return done(null, value);
-        const fault = faultOf(result, value);
-        if (fault !== undefined) {
-          const message = `plugin "${plugin}" returned ${fault} from ${name}`;
-          return fail(new GatewayError("plugin-failed", message, { plugin, hook: name }));
-        }
-        // Without a fault it is, in kind, what it was given.
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        return done(null, result as T);
-      },
-      fail,
-    );
+    },
   });
 }
 
-/** Calls on with the outcome: in this very turn when the plugin answered at once. */
-function run(guard: Guard, call: () => unknown, done: (result: unknown) => void, fail: (cause: Error) => void): void {
-  let result: unknown;
-  try {
-    result = guarded(guard, call);
-  } catch (cause) {
-    return fail(asError(cause));
-  }
-  if (!isPromise(result)) return done(result);
-  // tapable's callback is how the waterfall goes on, now or later.
-  // oxlint-disable-next-line promise/no-callback-in-promise
-  result.then(done, (cause: unknown) => fail(asError(cause)));
+type Done<T> = (error: Error | null, result?: T) => void;
+
+/** How a tap of a waterfall answers. */
+interface Answers<T, C> {
+  readonly before?: (call: C) => void;
+  /** Whether returning nothing means that nothing changes. */
+  readonly mayReturnNothing: boolean;
+  /** The plugin's new value, once it is known to be one. Throws otherwise. */
+  readonly take: (result: unknown, before: T) => T;
+  readonly fail: (cause: Error, done: Done<T>, before: T) => void;
+}
+
+/** Taps a waterfall. A plugin that answers at once, and changes nothing, costs next to nothing: no promise, no closure. */
+function tap<T, C>(
+  hook: AsyncSeriesWaterfallHook<[T, C]>,
+  guard: Guard,
+  run: (value: T, call: C) => unknown,
+  { before, mayReturnNothing, take, fail }: Answers<T, C>,
+): void {
+  const isSame = (result: unknown, value: T): boolean => result === value || (result === undefined && mayReturnNothing);
+  const finish = (result: unknown, value: T, done: Done<T>): void => {
+    let taken: T;
+    try {
+      taken = take(result, value);
+    } catch (cause) {
+      return fail(asError(cause), done, value);
+    }
+    return done(null, taken);
+  };
+  const tapped = (value: T, call: C, done: Done<T>): void => {
+    let result: unknown;
+    try {
+      before?.(call);
+      result = run(value, call);
+    } catch (cause) {
+      return fail(blame(guard, cause), done, value);
+    }
+    if (isSame(result, value)) return done(null, value);
+    if (!isPromise(result)) return finish(result, value, done);
+    // tapable's callback is how the waterfall goes on, now or later.
+    // oxlint-disable promise/no-callback-in-promise
+    void settle(guard, result).then(
+      (settled) => (isSame(settled, value) ? done(null, value) : finish(settled, value, done)),
+      (cause: unknown) => fail(asError(cause), done, value),
+    );
+    // oxlint-enable promise/no-callback-in-promise
+  };
+  hook.tapAsync(guard.plugin, tapped);
 }
 
 function asError(cause: unknown): Error {

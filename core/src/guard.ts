@@ -39,7 +39,8 @@ export function blame({ plugin, hook }: Blame, cause: unknown, code: FailureCode
   return new GatewayError(code, `plugin "${plugin}" failed in ${hook}: ${message}`, { plugin, hook, cause });
 }
 
-function settle<T>(guard: Guard, pending: PromiseLike<T>): Promise<T> {
+/** Waits for a plugin's promise, but not beyond the deadline. */
+export function settle<T>(guard: Guard, pending: PromiseLike<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const { plugin, hook, deadlineMs } = guard;
     const deadline = guard.clock.after(deadlineMs, () => {
