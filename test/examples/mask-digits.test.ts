@@ -15,5 +15,5 @@ test("no digit of an answer reaches the client, whole or streamed", async () => 
   expect(await chatText(await kernel.request("/v1/chat/completions", body))).toBe("call ### ##");
   const streamed = await (await kernel.request("/v1/chat/completions", { ...body, stream: true })).text();
   expect(streamed).toContain("###");
-  expect(streamed).not.toMatch(/123|45"/);
+  expect(streamed).not.toMatch(/"content":"[^"]*\d/);
 });
