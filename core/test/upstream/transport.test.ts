@@ -237,23 +237,24 @@ describe("a failure", () => {
 
 describe("back-pressure", () => {
   it("stops the upstream while nobody reads, and lets it go on", async () => {
-    const total = 64 * 1024 * 1024;
+    const total = 192 * 1024 * 1024;
     await using upstream = await startFakeUpstream(huge(total));
     await using transport = useTransport();
     const response = await transport.send(requestTo(upstream.url));
-    // The rest of what was accepted sits in the buffers of the two sockets.
-    expect(await upstream.stalled(1)).toBeLessThan(16 * 1024 * 1024);
+    // What was accepted sits in the buffers of the two sockets, which a system may let grow to tens of megabytes.
+    expect(await upstream.stalled(1)).toBeLessThan(total / 2);
     let size = 0;
     for await (const chunk of response.body) size += chunk.length;
     expect(size).toBe(total);
   });
 
   it("does not let a paused body run into the idle time-out", async () => {
-    await using upstream = await startFakeUpstream(huge(32 * 1024 * 1024));
+    const total = 128 * 1024 * 1024;
+    await using upstream = await startFakeUpstream(huge(total));
     await using transport = useTransport();
     const response = await transport.send(requestTo(upstream.url, { timeouts: { ...patient, idleMs: 50 } }));
     await upstream.stalled(1);
-    expect((await response.body.readAll(64 * 1024 * 1024)).length).toBe(32 * 1024 * 1024);
+    expect((await response.body.readAll(total)).length).toBe(total);
   });
 });
 

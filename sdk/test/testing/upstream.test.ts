@@ -142,7 +142,7 @@ describe("who ended the reply", () => {
 
 describe("back-pressure", () => {
   it("stops writing while the client does not read, and counts what was accepted", async () => {
-    const total = 64 * 1024 * 1024;
+    const total = 192 * 1024 * 1024;
     await using upstream = await startFakeUpstream(huge(total));
     const { response } = await open(upstream.url);
     const accepted = await upstream.stalled(1);
