@@ -129,7 +129,7 @@ describe("an accepted config", () => {
         undefined,
         "name",
         "../up",
-        "/root/x",
+        "/opt/x",
         use("off", {}, { enabled: false }),
         use(plugin, {}, { id: "two" }),
       ],
@@ -138,7 +138,7 @@ describe("an accepted config", () => {
       [plugin, undefined, "plugins[0]"],
       ["name", undefined, "plugins[3]"],
       ["/up", undefined, "plugins[4]"],
-      ["/root/x", undefined, "plugins[5]"],
+      ["/opt/x", undefined, "plugins[5]"],
       [plugin, "two", "plugins[7]"],
     ]);
   });
