@@ -1,14 +1,15 @@
 import type { Auth, Wire } from "@patchbay/sdk";
 import { applyCredential } from "../credentials/apply-credential.ts";
+import { decodeText } from "../decode-text.ts";
 import { runWaterfall } from "../hooks.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import type { Attempt } from "./attempt.ts";
+import { observeBody } from "./observe-body.ts";
 import { type MessageSource, type OutgoingMessage, outgoingMessage } from "./outgoing-message.ts";
 import type { MatchedTransforms } from "./transform-table.ts";
 import { upstreamError } from "./upstream-error.ts";
 
 const noAuth: Auth = { type: "none" };
-const maxObserved = 1024 * 1024;
 
 /** What is to be sent to a node over HTTP. */
 export interface HttpCall extends MessageSource {
@@ -23,7 +24,8 @@ export async function callHttp(call: HttpCall): Promise<TransportResponse> {
   const { transport, config, emitter, redact } = exchange.generation;
   const plain = outgoingMessage(call);
   const message = matched?.upstream ? await throughTransforms(matched.upstream, call, plain) : plain;
-  if (emitter.wants("wire-body") && message.body !== undefined) observeBody(attempt, "request", textOf(message.body));
+  if (emitter.wants("wire-body") && message.body !== undefined)
+    observeUpstream(attempt, "request", textOf(message.body));
   const { connectMs, firstByteMs, wholeFirstByteMs, idleMs } = config.upstream;
   const { url, headers } = applyCredential(provider.auth ?? noAuth, entry.config.credential, message);
   const response = await transport.send({
@@ -39,13 +41,10 @@ export async function callHttp(call: HttpCall): Promise<TransportResponse> {
   throw await upstreamError({ response, wire, provider, entry, redact });
 }
 
-/** Tells observers of a body on the line; longer ones are cut. */
-export function observeBody({ exchange, number }: Attempt, direction: "request" | "reply", text: string): void {
-  const { emitter, host, redact } = exchange.generation;
-  const body = redact(text.length > maxObserved ? text.slice(0, maxObserved) : text);
-  const at = host.clock.now();
-  const facts = { at, exchange: exchange.id, side: "upstream", direction, attempt: number } as const;
-  emitter.emit({ type: "wire-body", ...facts, body }, body.length);
+/** Tells observers of a body between the kernel and a node. */
+export function observeUpstream({ exchange, number }: Attempt, direction: "request" | "reply", text: string): void {
+  const at = exchange.generation.host.clock.now();
+  observeBody(exchange, { at, side: "upstream", direction, attempt: number }, text);
 }
 
 async function throughTransforms(
@@ -59,5 +58,5 @@ async function throughTransforms(
 }
 
 function textOf(body: Uint8Array | string): string {
-  return typeof body === "string" ? body : new TextDecoder().decode(body);
+  return typeof body === "string" ? body : decodeText(body);
 }

@@ -1,5 +1,6 @@
 import { observed } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
+import { observeBody } from "./observe-body.ts";
 
 /** Tells observers that an exchange begins. */
 export function observeStart(exchange: Exchange): void {
@@ -21,15 +22,10 @@ export function observeStart(exchange: Exchange): void {
       ...(model !== undefined && { model }),
     });
   }
-  if (!emitter.wants("wire-body")) return;
-  const body = exchange.generation.redact(exchange.text.slice(0, maxObserved));
-  emitter.emit(
-    { type: "wire-body", at: exchange.at, exchange: exchange.id, side: "client", direction: "request", body },
-    body.length,
-  );
+  if (emitter.wants("wire-body")) {
+    observeBody(exchange, { at: exchange.at, side: "client", direction: "request" }, exchange.text);
+  }
 }
-
-const maxObserved = 1024 * 1024;
 
 /** Tells observers how an exchange ended. */
 export function observeEnd(exchange: Exchange, status: number): void {

@@ -1,7 +1,8 @@
 import { type ChatEvent, GatewayError, type Relayed, type ReplyRelay, type Wire } from "@patchbay/sdk";
+import { decodeText } from "../decode-text.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import type { Attempt } from "./attempt.ts";
-import { observeBody } from "./call-http.ts";
+import { observeUpstream } from "./call-http.ts";
 import type { Frame, FrameSource } from "./frame.ts";
 import { scrubFrame } from "./scrub.ts";
 import { type FrameReader, StreamFrames } from "./stream-frames.ts";
@@ -66,8 +67,7 @@ async function* readWhole(reading: Reading, machine: FrameReader): AsyncGenerato
 }
 
 function observe({ attempt }: Reading, bytes: Uint8Array): void {
-  if (attempt.exchange.generation.emitter.wants("wire-body"))
-    observeBody(attempt, "reply", new TextDecoder().decode(bytes));
+  if (attempt.exchange.generation.emitter.wants("wire-body")) observeUpstream(attempt, "reply", decodeText(bytes));
 }
 
 function decoderOf({ attempt, wire, memo, stream }: Reading): FrameReader {

@@ -7,6 +7,7 @@ import {
   type Wire,
 } from "@patchbay/sdk";
 import { parseJson } from "@patchbay/sdk/http";
+import { decodeText } from "../decode-text.ts";
 import { blame } from "../guard.ts";
 import type { NodeEntry } from "../nodes/node-table.ts";
 import type { Attempt } from "./attempt.ts";
@@ -102,6 +103,6 @@ async function declared<K extends UnaryKind>(attempt: Attempt, kind: K, request:
     ...(body && { body: JSON.stringify(body) }),
     ...(query && { query }),
   });
-  const text = new TextDecoder().decode(await response.body.readAll(maxReplyBytes));
+  const text = decodeText(await response.body.readAll(maxReplyBytes));
   return codec.decodeReply(parseJson(text), { losses: exchange.losses.reply });
 }

@@ -1,5 +1,6 @@
 import { type FailureCode, GatewayError, type HttpProvider, type Wire } from "@patchbay/sdk";
 import type { NodeEntry } from "../nodes/node-table.ts";
+import { decodeText } from "../decode-text.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { askProvider } from "./ask-provider.ts";
 
@@ -28,7 +29,7 @@ export async function upstreamError({
   const { status, headers } = response;
   const { pool } = entry.node;
   const bytes = await response.body.readAll(maxErrorBytes).catch(() => new Uint8Array());
-  const body = redact(new TextDecoder().decode(bytes));
+  const body = redact(decodeText(bytes));
   if (status >= 300 && status < 400) {
     return new GatewayError(
       "upstream-failed",

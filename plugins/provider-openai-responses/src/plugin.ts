@@ -1,6 +1,5 @@
 import { definePlugin, type HttpProvider, type Node } from "@patchbay/sdk";
-import { wire } from "@patchbay/wire-openai-responses";
-import { capabilitiesOf } from "./capabilities.ts";
+import { capabilitiesOf, wire } from "@patchbay/wire-openai-responses";
 
 const baseUrl = "https://api.openai.com/v1";
 

@@ -1,8 +1,7 @@
 import { definePlugin, type Endpoints, type HttpProvider, type Node, type WireProfile } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
 import { openaiProfile, wire as chatWire } from "@patchbay/wire-openai-chat";
-import { wire as responsesWire } from "@patchbay/wire-openai-responses";
-import { capabilitiesOf } from "./capabilities.ts";
+import { capabilitiesOf, wire as responsesWire } from "@patchbay/wire-openai-responses";
 import { nodeOptions } from "./node-options.ts";
 
 const baseUrl = "https://api.openai.com/v1";

@@ -1,1 +1,2 @@
+export { capabilitiesOf } from "./capabilities.ts";
 export { wire } from "./wire.ts";
