@@ -18,6 +18,7 @@ describe("dependencies", () => {
       "tapable",
       "tsyringe",
       "undici",
+      "ws",
       "yaml",
     ]);
     expect(Object.keys(optionalDependencies ?? {})).toEqual(["esbuild"]);

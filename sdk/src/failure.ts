@@ -17,6 +17,7 @@ export const failures = {
   "bad-request": { status: 400, retryable: false, owner: "client" },
   unsupported: { status: 400, retryable: false, owner: "client" },
   "context-length": { status: 400, retryable: false, owner: "client" },
+  "proof-refused": { status: 400, retryable: false, owner: "client" },
   unauthenticated: { status: 401, retryable: false, owner: "client" },
   "permission-denied": { status: 403, retryable: false, owner: "client" },
   "not-found": { status: 404, retryable: false, owner: "client" },

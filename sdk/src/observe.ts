@@ -127,6 +127,18 @@ export interface LossEvent extends OfExchange {
   readonly loss: Loss;
 }
 
+/** A stream broke a rule of its wire. Only a sample of streams is looked at (`server.streamChecks`). */
+export interface StreamViolationEvent extends OfExchange {
+  readonly type: "stream-violation";
+  /** The stream to the client, or the one from the upstream. */
+  readonly side: "client" | "upstream";
+  readonly wire: WireId;
+  /** Who wrote the stream, or speaks with who did. */
+  readonly plugin: string;
+  readonly rule: string;
+  readonly message: string;
+}
+
 /** An exchange is over. */
 export interface ExchangeEndEvent extends OfExchange {
   readonly type: "exchange-end";
@@ -181,6 +193,7 @@ export type KernelEvent =
   | WireBodyEvent
   | ReplyEvent
   | LossEvent
+  | StreamViolationEvent
   | ExchangeEndEvent
   | PluginErrorEvent
   | GenerationEvent;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { InboundRequest, Json } from "@patchbay/sdk";
-import { parseJson } from "@patchbay/sdk/http";
+import { checkDepth, parseJson } from "@patchbay/sdk/http";
 import { decodeText } from "../decode-text.ts";
 import { withoutCredentials } from "./client-headers.ts";
 import type { Location } from "./locate.ts";
@@ -20,7 +20,7 @@ export class Inbound implements InboundRequest {
     this.method = request.method ?? "GET";
     this.path = path;
     this.params = params;
-    this.body = body.length === 0 ? undefined : parseJson(decodeText(body), "bad-request");
+    this.body = body.length === 0 ? undefined : checkDepth(parseJson(decodeText(body), "bad-request"));
     this.#request = request;
     this.#search = search;
   }

@@ -37,6 +37,7 @@ const eventKinds: Readonly<Record<KernelEventKind, true>> = {
   "wire-body": true,
   reply: true,
   loss: true,
+  "stream-violation": true,
   "exchange-end": true,
   "plugin-error": true,
   generation: true,

@@ -9,6 +9,7 @@ const types: Readonly<Record<FailureCode, string>> = {
   "bad-request": invalid,
   unsupported: invalid,
   "context-length": invalid,
+  "proof-refused": invalid,
   unauthenticated: "authentication_error",
   "permission-denied": "permission_error",
   "not-found": "not_found_error",

@@ -7,6 +7,7 @@ const words: Readonly<Record<FailureCode, string>> = {
   "bad-request": "INVALID_ARGUMENT",
   unsupported: "INVALID_ARGUMENT",
   "context-length": "INVALID_ARGUMENT",
+  "proof-refused": "INVALID_ARGUMENT",
   unauthenticated: "UNAUTHENTICATED",
   "permission-denied": "PERMISSION_DENIED",
   "not-found": "NOT_FOUND",

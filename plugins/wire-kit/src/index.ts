@@ -39,4 +39,6 @@ export { depths, toBudget, toLevel } from "./thinking-depth.ts";
 export { fitThinking } from "./thinking-fit.ts";
 export { createToolNames, type NameRule, originalName, type ToolName, type ToolNames } from "./tool-names.ts";
 export { uniqueTools } from "./unique-tools.ts";
+export { type ProofRecorder, recordProofs } from "./proofs/record-proofs.ts";
+export { restoreProofs } from "./proofs/restore-proofs.ts";
 export { reportLabels, reportSpeakers } from "./report-labels.ts";

@@ -15,6 +15,26 @@ export function parseJson(text: string, code: FailureCode = "invalid-reply"): Js
   }
 }
 
+/** Deeper than any request that means something; what walks a value may recurse this far without care. */
+const maxDepth = 200;
+
+/**
+ * The value itself, once it is known to be no deeper than 200 objects and arrays in one another.
+ * @throws GatewayError with `code`.
+ */
+export function checkDepth(value: Json, code: FailureCode = "bad-request"): Json {
+  if (isDeeper(value, maxDepth)) throw new GatewayError(code, `the JSON is nested deeper than ${maxDepth} levels`);
+  return value;
+}
+
+function isDeeper(value: Json | undefined, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  if (isArray(value)) return value.some((element) => isDeeper(element, levels - 1));
+  for (const key in value) if (isDeeper(value[key], levels - 1)) return true;
+  return false;
+}
+
 /** The value, if it is an object and no array. */
 export function asObject(value: Json | undefined): JsonObject | undefined {
   return isObject(value) ? value : undefined;

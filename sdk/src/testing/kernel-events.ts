@@ -55,6 +55,15 @@ const samples: { readonly [Kind in KernelEventKind]: EventOf<Kind> } = {
     direction: "request",
     loss: { path: "messages[0].name", kind: "dropped", from: "ann", reason: "the target has no field for it" },
   },
+  "stream-violation": {
+    ...ofExchange,
+    type: "stream-violation",
+    side: "client",
+    wire: "test",
+    plugin: "test",
+    rule: "one-end",
+    message: "something came after the end",
+  },
   "exchange-end": {
     ...ofExchange,
     type: "exchange-end",

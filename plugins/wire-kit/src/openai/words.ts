@@ -10,6 +10,7 @@ export const openaiWords: Readonly<Record<FailureCode, Words>> = {
   "bad-request": [invalid, null],
   unsupported: [invalid, "unsupported_parameter"],
   "context-length": [invalid, "context_length_exceeded"],
+  "proof-refused": ["invalid_request_error", "invalid_encrypted_content"],
   unauthenticated: [invalid, "invalid_api_key"],
   "permission-denied": ["permission_error", "permission-denied"],
   "not-found": [invalid, "not-found"],
