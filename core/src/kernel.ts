@@ -13,6 +13,8 @@ import { listenOn, type Listening } from "./http/listen.ts";
 import { silentLogger } from "./log/create-logger.ts";
 import { scrubbingLogger } from "./log/scrubbing-logger.ts";
 import { NodeStates } from "./nodes/node-states.ts";
+import { ViolationCounts } from "./observe/violation-counts.ts";
+import { ProofStore } from "./pipeline/proof-store.ts";
 import { createSharedTransport } from "./upstream/shared-transport.ts";
 
 /** What a kernel takes from its surroundings; tests hand in their own. */
@@ -80,6 +82,8 @@ class Kernel implements OpenKernel, Door {
       log: scrubbingLogger(log, this.#redact),
       random,
       states: new NodeStates(),
+      proofs: new ProofStore(clock),
+      violations: new ViolationCounts(),
       report: (fault) => this.#report(fault),
     };
     this.handle = createApp(this);

@@ -54,6 +54,17 @@ const serverFields = {
     "off",
     "When translation loses something of a request: `warn` says what in `x-patchbay-losses`, `reject` refuses it. A request's `x-patchbay-strict` goes first.",
   ),
+  proofBytes: withDefault(
+    number({ min: 0, whole: true }),
+    16 * mebibyte,
+    "How much is kept per client key of signatures and sealed thoughts that clients of other formats cannot carry, in bytes; 0 keeps none.",
+  ),
+  proofMs: withDefault(wait, 3_600_000, "How long they are kept, in milliseconds."),
+  streamChecks: withDefault(
+    number({ min: 0, max: 1 }),
+    0.01,
+    "Share of streams that are checked against the rules of their format, from 0 to 1.",
+  ),
 } satisfies Record<keyof ServerConfig, Field<unknown>>;
 
 const upstreamFields = {

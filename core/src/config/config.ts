@@ -69,6 +69,12 @@ export interface ServerConfig {
   readonly debugHeaders?: boolean;
   /** When translation loses something of a request: nothing, a header that says what, or a refusal. Default `off`. */
   readonly strict?: "off" | "warn" | "reject";
+  /** How much is kept per client key of signatures that clients of other formats cannot carry. Default 16 MiB; 0: none. */
+  readonly proofBytes?: number;
+  /** How long they are kept. Default 3,600,000. */
+  readonly proofMs?: number;
+  /** Share of streams that are checked against the rules of their format. Default 0.01. */
+  readonly streamChecks?: number;
 }
 
 export interface UpstreamConfig {

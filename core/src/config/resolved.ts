@@ -28,6 +28,9 @@ export interface ResolvedServer {
   readonly drainMs: number;
   readonly debugHeaders: boolean;
   readonly strict: "off" | "warn" | "reject";
+  readonly proofBytes: number;
+  readonly proofMs: number;
+  readonly streamChecks: number;
 }
 
 export interface ResolvedUpstream {

@@ -6,16 +6,17 @@ import { revealSecret } from "@patchbay/sdk/host";
 type IncomingHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Makes the check of the keys that clients present. It takes the same time for every answer: digests of equal length
- * are compared, and always all of them. Without keys nothing passes.
+ * Makes the check of the keys that clients present, which answers with a name for the key that shows nothing of it.
+ * It takes the same time for every answer: digests of equal length are compared, and always all of them. Without keys
+ * nothing passes.
  */
-export function createKeyCheck(keys: readonly Secret[]): (presented: string) => boolean {
+export function createKeyCheck(keys: readonly Secret[]): (presented: string) => string | undefined {
   const digests = keys.map((key) => digest(revealSecret(key)));
   return (presented) => {
     const wanted = digest(presented);
     let found = false;
     for (const known of digests) found = timingSafeEqual(known, wanted) || found;
-    return found;
+    return found ? wanted.toString("hex", 0, nameBytes) : undefined;
   };
 }
 
@@ -29,6 +30,9 @@ export function presentedKey(headers: IncomingHeaders, query: URLSearchParams): 
   }
   return query.get("key") || undefined;
 }
+
+/** Enough to tell keys apart. */
+const nameBytes = 8;
 
 const keyHeaders = ["x-api-key", "x-goog-api-key", "api-key"] as const;
 

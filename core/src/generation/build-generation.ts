@@ -76,7 +76,7 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
     routes,
     transport,
     redact: createRedactor(secretsOf(config, plugins)),
-    isClientKey: createKeyCheck(config.server.keys),
+    clientOf: createKeyCheck(config.server.keys),
   });
 }
 

@@ -6,7 +6,9 @@ import type { NodeStates } from "../nodes/node-states.ts";
 import type { NodeTable } from "../nodes/node-table.ts";
 import type { ModelRouter } from "../nodes/resolve-model.ts";
 import type { Emitter } from "../observe/emitter.ts";
+import type { ViolationCounts } from "../observe/violation-counts.ts";
 import type { ObserverHost, ObserverQueue } from "../observe/observer-queue.ts";
+import type { ProofStore } from "../pipeline/proof-store.ts";
 import type { TransformTable } from "../pipeline/transform-table.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
 import type { SharedTransport } from "../upstream/shared-transport.ts";
@@ -17,6 +19,8 @@ export interface KernelHost extends ObserverHost {
   readonly log: Logger;
   readonly random: () => number;
   readonly states: NodeStates;
+  readonly proofs: ProofStore;
+  readonly violations: ViolationCounts;
 }
 
 /** Everything that a generation is made of. */
@@ -36,7 +40,8 @@ export interface GenerationParts {
   readonly routes: RouteTable;
   readonly transport: SharedTransport;
   readonly redact: (text: string) => string;
-  readonly isClientKey: (presented: string) => boolean;
+  /** Who presents this key; undefined for a key that is none. */
+  readonly clientOf: (presented: string) => string | undefined;
 }
 
 /** One immutable build of the kernel from one config. Exchanges pin the generation that they began with. */

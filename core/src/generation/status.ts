@@ -23,6 +23,7 @@ export function statusOf(
     generation: id,
     plugins: plugins.map((plugin) => ({ id: plugin.id, version: plugin.version })),
     pools,
+    streamViolations: host.violations.byPlugin,
     observers: { dropped: queues.reduce((sum, { dropped }) => sum + dropped, 0) },
   };
 }

@@ -28,5 +28,5 @@ function mayLook({ req }: Koa.Context, door: Door, query: URLSearchParams): bool
   const generation = door.current();
   if (generation.config.server.keys.length === 0) return true;
   const key = presentedKey(req.headers, query);
-  return key !== undefined && generation.isClientKey(key);
+  return key !== undefined && generation.clientOf(key) !== undefined;
 }

@@ -9,6 +9,8 @@ export interface KernelStatus {
   readonly running: number;
   readonly plugins: readonly { readonly id: string; readonly version: string | undefined }[];
   readonly pools: readonly { readonly id: string; readonly nodes: number; readonly ready: number }[];
+  /** Rules of wires that streams broke, by plugin; of the sample that is looked at. */
+  readonly streamViolations: Readonly<Record<string, number>>;
   readonly observers: { readonly dropped: number };
   /** How the last change of the config ended. */
   readonly lastReload:

@@ -76,25 +76,29 @@ async function receive(incoming: Incoming, door: Doorkeeper, id: string, signal:
   const { clock } = generation.host;
   const at = clock.now();
   const startedAt = clock.monotonic();
-  admit(incoming, door);
+  const clientId = admit(incoming, door);
   const body = await readBody(request, generation.config.server, signal);
   const inbound = new Inbound(request, incoming.query, location, body);
   const target = targetOf(inbound, location);
   const { bound, pool } = location;
   const strict = request.headers[strictHeader]?.toString();
-  return new Exchange({ id, generation, bound, inbound, target, pool, body, strict, signal, at, startedAt });
+  return new Exchange({ id, generation, bound, inbound, target, pool, clientId, body, strict, signal, at, startedAt });
 }
 
-/** @throws GatewayError `draining`, `unauthenticated`. */
-function admit({ request, query, generation }: Incoming, { isDraining }: Doorkeeper): void {
+/** Who asks. @throws GatewayError `draining`, `unauthenticated`. */
+function admit({ request, query, generation }: Incoming, { isDraining }: Doorkeeper): string {
   if (isDraining) throw new GatewayError("draining", "the gateway is shutting down; try another instance");
-  if (generation.config.server.keys.length === 0) return;
+  if (generation.config.server.keys.length === 0) return anybody;
   const key = presentedKey(request.headers, query);
   if (key === undefined)
     throw new GatewayError("unauthenticated", "no API key: send it as `Authorization: Bearer KEY`");
-  if (!generation.isClientKey(key))
-    throw new GatewayError("unauthenticated", "the API key is not one of this gateway's keys (server.keys)");
+  const clientId = generation.clientOf(key);
+  if (clientId !== undefined) return clientId;
+  throw new GatewayError("unauthenticated", "the API key is not one of this gateway's keys (server.keys)");
 }
+
+/** Who asks at an open door. */
+const anybody = "";
 
 function targetOf(inbound: InboundRequest, { bound }: Location): RouteTarget {
   const { route } = bound;

@@ -1,4 +1,4 @@
-import type { ChatRequest, HttpProvider, Wire } from "@patchbay/sdk";
+import { type ChatRequest, GatewayError, type HttpProvider, type Wire } from "@patchbay/sdk";
 import { runWaterfall } from "../hooks.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import type { Attempt } from "./attempt.ts";
@@ -23,20 +23,38 @@ const noWire = "";
 export async function callChat(attempt: Attempt): Promise<ChatAnswer> {
   const { exchange, entry, candidate } = attempt;
   const { wire, provider } = entry;
-  const { transforms, host } = exchange.generation;
   refuseForeignState(attempt);
-  const matched = transforms.match({
+  const matched = exchange.generation.transforms.match({
     protocol: exchange.protocol.id,
     model: exchange.model,
     pool: candidate.node.pool,
     wire: wire?.id ?? noWire,
   });
-  const machines = matched.events.length > 0 ? startMachines(matched.events, attempt.call(wire), host) : undefined;
   const request = matched.attempt ? await throughTransforms(attempt, wire, matched.attempt) : undefined;
-  const answer =
-    "call" in provider || !wire
-      ? programmed(attempt, request)
-      : await declared({ attempt, provider, wire, matched, request });
+  if ("call" in provider || !wire) return await begun(attempt, matched, async () => programmed(attempt, request));
+  return await withProofs({ attempt, provider, wire, matched, request });
+}
+
+/** A node that does not know the proofs of earlier turns is asked once more without, before anything was said. */
+async function withProofs(call: DeclaredCall): Promise<ChatAnswer> {
+  const { attempt, matched, withoutProofs = false } = call;
+  const prepared = prepareBody(call);
+  try {
+    return await begun(attempt, matched, () => declared(call, prepared));
+  } catch (cause) {
+    const isRefused = GatewayError.is(cause) && cause.code === "proof-refused";
+    if (!isRefused || prepared.passthrough || withoutProofs) throw cause;
+    attempt.exchange.losses.beginAttempt();
+    return await withProofs({ ...call, withoutProofs: true });
+  }
+}
+
+/** Asks, and waits for what commits. */
+async function begun(attempt: Attempt, matched: MatchedTransforms, ask: () => Promise<Answer>): Promise<ChatAnswer> {
+  const { host } = attempt.exchange.generation;
+  const machines =
+    matched.events.length > 0 ? startMachines(matched.events, attempt.call(attempt.entry.wire), host) : undefined;
+  const answer = await ask();
   const frames = machines ? throughMachines(answer.frames, machines, host) : answer.frames;
   try {
     const committed = await commit({ ...answer, frames });
@@ -75,13 +93,13 @@ interface DeclaredCall {
   readonly wire: Wire;
   readonly matched: MatchedTransforms;
   readonly request: ChatRequest | undefined;
+  readonly withoutProofs?: boolean;
 }
 
-async function declared(call: DeclaredCall): Promise<Answer> {
+async function declared(call: DeclaredCall, prepared: PreparedBody): Promise<Answer> {
   const { attempt, wire, provider, matched } = call;
-  const prepared = prepareBody(call);
   attempt.started(wire, prepared.passthrough);
-  const { body, headers, stream } = prepared;
+  const { body, headers, path, stream } = prepared;
   const response = await callHttp({
     attempt,
     provider,
@@ -91,6 +109,7 @@ async function declared(call: DeclaredCall): Promise<Answer> {
     stream,
     body,
     ...(headers && { headers }),
+    ...(path !== undefined && { path }),
   });
   try {
     return answerOf(attempt, wire, prepared, response);

@@ -8,6 +8,7 @@ import type {
   InboundRequest,
   NodeState,
   OperationKind,
+  ProofMemory,
   RequestCall,
   Route,
   RouteTarget,
@@ -31,6 +32,8 @@ export interface ExchangeSource {
   readonly target: RouteTarget;
   /** The pool that path or header named. */
   readonly pool: string | undefined;
+  /** Tells the holders of keys apart. */
+  readonly clientId: string;
   /** The body as it came, decompressed. */
   readonly body: Uint8Array;
   /** The client's own word on losses, as its header has it. */
@@ -48,6 +51,8 @@ export class Exchange implements SelectionSource {
   readonly route: Route;
   readonly protocol: InboundProtocol;
   readonly wire: Wire;
+  /** Id of the plugin that gives the protocol. */
+  readonly owner: string;
   readonly inbound: InboundRequest;
   readonly target: RouteTarget;
   readonly body: Uint8Array;
@@ -64,6 +69,10 @@ export class Exchange implements SelectionSource {
   reply: ChatReply | undefined;
   error: GatewayError | undefined;
   readonly strictness: Strictness;
+  /** Its streams are checked against the rules of their wires. */
+  readonly isSampled: boolean;
+  /** What earlier answers to this client left; undefined when nothing is kept. */
+  readonly proofs: ProofMemory | undefined;
   readonly losses = new LossLedger((entry) => this.#lost(entry));
   #decoded: ChatRequest | undefined;
   #request: ChatRequest | undefined;
@@ -75,6 +84,7 @@ export class Exchange implements SelectionSource {
     this.route = source.bound.route;
     this.protocol = source.bound.protocol;
     this.wire = source.bound.wire;
+    this.owner = source.bound.owner;
     this.inbound = source.inbound;
     this.target = source.target;
     this.pool = source.pool;
@@ -83,6 +93,9 @@ export class Exchange implements SelectionSource {
     this.at = source.at;
     this.startedAt = source.startedAt;
     this.strictness = strictnessOf(source.strict, source.generation.config.server.strict);
+    const { host, config } = source.generation;
+    this.isSampled = source.target.stream && host.violations.isSampled(config.server.streamChecks);
+    this.proofs = host.proofs.of(source.clientId, config.server);
   }
 
   get operation(): OperationKind {

@@ -22,6 +22,8 @@ export interface MessageSource {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
   readonly query?: Readonly<Record<string, string>>;
+  /** Takes the place of the endpoint's path. */
+  readonly path?: string;
 }
 
 type Head = Omit<OutgoingMessage, "body">;
@@ -36,9 +38,9 @@ export function outgoingMessage(source: MessageSource): OutgoingMessage {
 }
 
 /** Nothing in the head depends on the request. */
-function isSteady({ attempt, provider, operation, headers, query }: MessageSource): boolean {
+function isSteady({ attempt, provider, operation, headers, query, path }: MessageSource): boolean {
   const isFixed = typeof attempt.entry.endpoints[operation] === "string" && provider.forwardHeaders === undefined;
-  return isFixed && headers === undefined && query === undefined;
+  return isFixed && headers === undefined && query === undefined && path === undefined;
 }
 
 function rememberedHead(source: MessageSource): Head {
@@ -52,13 +54,13 @@ function rememberedHead(source: MessageSource): Head {
   return head;
 }
 
-function headOf({ attempt, provider, operation, stream, headers, body, query }: MessageSource): Head {
+function headOf({ attempt, provider, operation, stream, headers, body, query, path }: MessageSource): Head {
   const { entry, candidate, exchange } = attempt;
   const target = { node: entry.node, model: candidate.model, operation, stream };
   const endpoint = askProvider(entry, "endpoints", () => endpointOf(entry, target));
   return {
     method: endpoint.method ?? (operation === "models" ? "GET" : "POST"),
-    url: addressOf(entry.node.baseUrl, endpoint, query),
+    url: addressOf(entry.node.baseUrl, path === undefined ? endpoint : { ...endpoint, path }, query),
     headers: {
       "user-agent": agent,
       accept: stream ? "text/event-stream" : "application/json",

@@ -9,6 +9,8 @@ export interface PreparedBody {
   /** The client's own bytes, or text. */
   readonly body: Uint8Array | string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where the body belongs, when that is not the provider's endpoint. */
+  readonly path?: string;
   /** The client's bytes go out, but for what passthrough must change. */
   readonly passthrough: boolean;
   /** The usage was asked for by us and must be taken out again. */
@@ -26,6 +28,8 @@ export interface BodyPlan {
   readonly matched: MatchedTransforms;
   /** The neutral request, where somebody asked for it; undefined while it is unread. */
   readonly request: ChatRequest | undefined;
+  /** The node refused the proofs of earlier turns. */
+  readonly withoutProofs?: boolean;
 }
 
 const unchanged = {};
@@ -74,20 +78,27 @@ function passOn({ attempt, wire }: BodyPlan, stream: boolean): PreparedBody {
   };
 }
 
-function encode({ attempt, provider, wire, request }: BodyPlan, stream: boolean, profile: WireProfile): PreparedBody {
+function encode(
+  { attempt, provider, wire, request, withoutProofs = false }: BodyPlan,
+  stream: boolean,
+  profile: WireProfile,
+): PreparedBody {
   const { exchange, candidate, entry } = attempt;
   const neutral = request ?? withModel(exchange.request, candidate.model);
-  const { body, headers, memo } = wire.codec.chat.encodeRequest(neutral, {
+  const { proofs } = exchange;
+  const { body, headers, path, memo } = wire.codec.chat.encodeRequest(neutral, {
     model: neutral.model,
     stream,
     capabilities: capabilitiesOf(provider, entry, candidate.model),
     profile,
     losses: exchange.losses.request,
+    ...(withoutProofs ? { withoutProofs } : proofs && { proofs }),
   });
   if (exchange.strictness === "reject") refuseLosses(exchange.losses);
   return {
     body: JSON.stringify(body),
     ...(headers && { headers }),
+    ...(path !== undefined && { path }),
     passthrough: false,
     dropUsage: false,
     memo,

@@ -5,6 +5,7 @@ import type { Attempt } from "./attempt.ts";
 import { observeUpstream } from "./call-http.ts";
 import type { Frame, FrameSource } from "./frame.ts";
 import { scrubFrame } from "./scrub.ts";
+import { StreamAudit } from "./stream-audit.ts";
 import { type FrameReader, StreamFrames } from "./stream-frames.ts";
 
 /** How an upstream's answer is to be read. */
@@ -25,18 +26,25 @@ const maxWholeBytes = 256 * 1024 * 1024;
 export function readFrames(reading: Reading): FrameSource {
   const machine = steady(reading, reading.passthrough ? relayOf(reading) : decoderOf(reading));
   if (!reading.stream) return readWhole(reading, machine);
-  const { emitter } = reading.attempt.exchange.generation;
-  return new StreamFrames(reading.response.body, emitter.wants("wire-body") ? observed(reading, machine) : machine);
+  return new StreamFrames(reading.response.body, watched(reading, machine));
 }
 
-/** Shows each piece to observers before it is read. */
-function observed(reading: Reading, machine: FrameReader): FrameReader {
+/** Shows each piece to those who want to see it before it is read. */
+function watched(reading: Reading, machine: FrameReader): FrameReader {
+  const { exchange, entry } = reading.attempt;
+  const isObserved = exchange.generation.emitter.wants("wire-body");
+  const audit = StreamAudit.of(exchange, { side: "upstream", wire: reading.wire, plugin: entry.owner });
+  if (!isObserved && !audit) return machine;
   return {
     push(chunk) {
-      observe(reading, chunk);
+      if (isObserved) observe(reading, chunk);
+      audit?.push(chunk);
       return machine.push(chunk);
     },
-    end: () => machine.end(),
+    end() {
+      audit?.end();
+      return machine.end();
+    },
   };
 }
 
@@ -71,7 +79,8 @@ function observe({ attempt }: Reading, bytes: Uint8Array): void {
 }
 
 function decoderOf({ attempt, wire, memo, stream }: Reading): FrameReader {
-  const decoder = wire.codec.chat.decodeReply(memo, { stream, losses: attempt.exchange.losses.reply });
+  const { losses, proofs } = attempt.exchange;
+  const decoder = wire.codec.chat.decodeReply(memo, { stream, losses: losses.reply, ...(proofs && { proofs }) });
   return { push: (chunk) => ({ events: decoder.push(chunk) }), end: () => ({ events: decoder.end() }) };
 }
 

@@ -5,6 +5,7 @@ import { debugHeaders } from "./debug-headers.ts";
 import type { Exchange } from "./exchange.ts";
 import { failureIn, type Frame, type FrameSource } from "./frame.ts";
 import { KeepAlive } from "./keep-alive.ts";
+import { StreamAudit } from "./stream-audit.ts";
 
 const defaultKeepAliveMs = 15_000;
 /** How far back the end of an event can be seen. */
@@ -17,6 +18,7 @@ export class ReplyWriter {
   readonly #client: ClientResponse;
   readonly #keepAlive: KeepAlive | undefined;
   readonly #seen: ChatEvent[] | undefined;
+  #audit: StreamAudit | undefined;
   #encoder: ReplyEncoder | undefined;
   /** How events part in the bytes that pass, and the last of those bytes. Encoders write whole events only. */
   #framing: Framing = eventStream;
@@ -28,6 +30,9 @@ export class ReplyWriter {
     this.#exchange = exchange;
     this.#client = client;
     this.#seen = generation.emitter.wants("reply") ? [] : undefined;
+    this.#audit = isStream
+      ? StreamAudit.of(exchange, { side: "client", wire: exchange.wire, plugin: exchange.owner })
+      : undefined;
     this.#keepAlive = isStream
       ? new KeepAlive(generation.host.clock, protocol.keepAliveMs ?? defaultKeepAliveMs, () => this.#sendKeepAlive())
       : undefined;
@@ -43,8 +48,10 @@ export class ReplyWriter {
   fail(error: GatewayError): void {
     const text = this.#encode().fail(error);
     const separator = this.#atBoundary() ? "" : this.#framing.separator;
+    this.#audit?.push(separator + text);
     void this.#client.write(separator + text);
     this.#client.end();
+    this.#audit?.end();
   }
 
   /** What came of the answer, folded; also when it was cut short. */
@@ -55,6 +62,8 @@ export class ReplyWriter {
 
   async #stream({ held, frames, passthrough, contentType }: ChatAnswer): Promise<void> {
     const encoder = passthrough ? undefined : this.#encode();
+    // Bytes that pass are the upstream's, and are looked at where they come in.
+    if (passthrough) this.#audit = undefined;
     if (contentType !== undefined && !contentType.startsWith("text/event-stream")) this.#framing = lines;
     this.#start(encoder?.contentType ?? contentType ?? "text/event-stream; charset=utf-8");
     const take = (frame: Frame): Promise<void> | undefined => this.#writeFrame(frame, encoder);
@@ -62,6 +71,7 @@ export class ReplyWriter {
     await (frames.drain?.(take) ?? drain(frames, take));
     if (encoder) await this.#write(encoder.end());
     this.#client.end();
+    this.#audit?.end();
   }
 
   #writeFrame(frame: Frame, encoder: ReplyEncoder | undefined): Promise<void> | undefined {
@@ -96,6 +106,7 @@ export class ReplyWriter {
 
   #write(data: Uint8Array | string): Promise<void> | undefined {
     this.#keepAlive?.wrote();
+    this.#audit?.push(data);
     if (typeof data !== "string") this.#tail = data.length < boundaryBytes ? Buffer.concat([this.#tail, data]) : data;
     return this.#client.write(data);
   }
@@ -113,6 +124,7 @@ export class ReplyWriter {
     const { keepAlive, contentType } = this.#encode();
     if (keepAlive === undefined) return;
     this.#start(contentType);
+    this.#audit?.push(keepAlive);
     void this.#client.write(keepAlive);
   }
 

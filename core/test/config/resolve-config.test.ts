@@ -22,6 +22,9 @@ describe("an accepted config", () => {
         drainMs: 30_000,
         debugHeaders: false,
         strict: "off",
+        proofBytes: 16 * 1024 * 1024,
+        proofMs: 3_600_000,
+        streamChecks: 0.01,
       },
       upstream: {
         proxy: undefined,
