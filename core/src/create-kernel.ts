@@ -24,6 +24,7 @@ export async function createKernel(
   return {
     listen: (where) => kernel.listen(where),
     handle: (request, response) => kernel.handle(request, response),
+    upgrade: (request, socket, head) => kernel.upgrade(request, socket, head),
     reload: (next) => kernel.swap(() => resolve(next)),
     status: () => kernel.status(),
     describe: () => kernel.describe(),

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { type Clock, GatewayError, type Logger, type Wire } from "@patchbay/sdk";
 import { systemClock } from "./clock.ts";
 import type { ResolvedConfig } from "./config/resolved.ts";
@@ -10,6 +11,7 @@ import { createApp } from "./http/app.ts";
 import type { Door } from "./http/door.ts";
 import type { KernelStatus } from "./http/kernel-status.ts";
 import { listenOn, type Listening } from "./http/listen.ts";
+import { createUpgrades, type Upgrades } from "./http/upgrade.ts";
 import { silentLogger } from "./log/create-logger.ts";
 import { scrubbingLogger } from "./log/scrubbing-logger.ts";
 import { NodeStates } from "./nodes/node-states.ts";
@@ -32,6 +34,8 @@ export interface OpenKernel {
   listen(options?: { readonly host?: string; readonly port?: number }): Promise<Listening>;
   /** Answers one request of a server that is somebody else's. */
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Takes one connection over that such a server is asked to upgrade. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Puts a new config to work, or one that is read first. @throws ConfigError with every fault; the old one stays. */
   swap(config: ConfigSource): Promise<void>;
   status(): KernelStatus;
@@ -58,6 +62,8 @@ class Kernel implements OpenKernel, Door {
   readonly running = new Set<AbortController>();
   isDraining = false;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly #upgrades: Upgrades;
   readonly #host: KernelHost;
   readonly #env: NodeJS.ProcessEnv;
   #config: ResolvedConfig;
@@ -87,6 +93,8 @@ class Kernel implements OpenKernel, Door {
       report: (fault) => this.#report(fault),
     };
     this.handle = createApp(this);
+    this.#upgrades = createUpgrades(this);
+    this.upgrade = (request, socket, head) => this.#upgrades.handle(request, socket, head);
   }
 
   current(): Generation {
@@ -98,7 +106,7 @@ class Kernel implements OpenKernel, Door {
     host = this.#config.server.host,
     port = this.#config.server.port,
   }: { readonly host?: string; readonly port?: number } = {}): Promise<Listening> {
-    const server = createServer(this.handle);
+    const server = createServer(this.handle).on("upgrade", this.upgrade);
     const listening = await listenOn(server, host, port);
     this.#servers.push(server);
     return listening;
@@ -199,6 +207,7 @@ class Kernel implements OpenKernel, Door {
     const { drainMs } = this.#config.server;
     await this.#swapping;
     const current = this.#current;
+    this.#upgrades.drain();
     const stopped = this.#servers.map((server) => stop(server));
     const late = this.#host.clock.after(drainMs, () => {
       for (const controller of this.running)
@@ -208,6 +217,7 @@ class Kernel implements OpenKernel, Door {
     await Promise.all(this.#retiring);
     late.cancel();
     for (const server of this.#servers) server.closeAllConnections();
+    this.#upgrades.terminate();
     await Promise.all(stopped);
   }
 

@@ -26,6 +26,11 @@ export declare const failures: {
         readonly retryable: false;
         readonly owner: "client";
     };
+    readonly "proof-refused": {
+        readonly status: 400;
+        readonly retryable: false;
+        readonly owner: "client";
+    };
     readonly unauthenticated: {
         readonly status: 401;
         readonly retryable: false;

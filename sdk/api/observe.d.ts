@@ -119,6 +119,17 @@ export interface LossEvent extends OfExchange {
     readonly direction: "request" | "reply";
     readonly loss: Loss;
 }
+/** A stream broke a rule of its wire. Only a sample of streams is looked at (`server.streamChecks`). */
+export interface StreamViolationEvent extends OfExchange {
+    readonly type: "stream-violation";
+    /** The stream to the client, or the one from the upstream. */
+    readonly side: "client" | "upstream";
+    readonly wire: WireId;
+    /** Who wrote the stream, or speaks with who did. */
+    readonly plugin: string;
+    readonly rule: string;
+    readonly message: string;
+}
 /** An exchange is over. */
 export interface ExchangeEndEvent extends OfExchange {
     readonly type: "exchange-end";
@@ -160,7 +171,7 @@ export interface GenerationEvent {
     readonly message?: string;
 }
 /** Everything that can be seen. */
-export type KernelEvent = ExchangeStartEvent | RequestEvent | SelectionEvent | AttemptStartEvent | AttemptCommitEvent | AttemptEndEvent | WireBodyEvent | ReplyEvent | LossEvent | ExchangeEndEvent | PluginErrorEvent | GenerationEvent;
+export type KernelEvent = ExchangeStartEvent | RequestEvent | SelectionEvent | AttemptStartEvent | AttemptCommitEvent | AttemptEndEvent | WireBodyEvent | ReplyEvent | LossEvent | StreamViolationEvent | ExchangeEndEvent | PluginErrorEvent | GenerationEvent;
 /** The name of a kind of event. */
 export type KernelEventKind = KernelEvent["type"];
 export {};

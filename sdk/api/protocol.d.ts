@@ -1,6 +1,6 @@
 import type { Json } from "./model/json.ts";
 import type { OperationKind } from "./model/operation.ts";
-import type { Wire, WireId } from "./wire.ts";
+import type { ErrorAnswer, Wire, WireId } from "./wire.ts";
 /** A dialect that clients may speak to the gateway: its routes, on top of a wire. */
 export interface InboundProtocol {
     /** Unique among loaded plugins. */
@@ -24,7 +24,10 @@ export interface Route {
         readonly headers?: Readonly<Record<string, string | true>>;
         readonly query?: Readonly<Record<string, string | true>>;
     };
+    /** `websocket` is for GET routes that upgrade; they need a `session`. Default `http`. */
     readonly transport?: "http" | "websocket";
+    /** Makes the reader and writer of one connection that stays open. */
+    readonly session?: () => RouteSession;
     readonly operation: OperationKind;
     /** Reads what the kernel must know to choose a node. Default: `model` and `stream` of a JSON body. Must be cheap. */
     readonly target?: (request: InboundRequest) => RouteTarget;
@@ -46,4 +49,16 @@ export interface RouteTarget {
     /** Absent for operations that are about no model. */
     readonly model?: string;
     readonly stream: boolean;
+}
+/**
+ * One connection that stays open: each message asks for one exchange at a time, which runs as if its body had come by POST.
+ * May remember what went through, within bounds.
+ */
+export interface RouteSession {
+    /** The body that a text message asks with; undefined when it asks for nothing. @throws GatewayError `bad-request`. */
+    read(message: string): Json | undefined;
+    /** Messages that carry a piece of the answer, as the wire's encoder or an upstream wrote it; cut anywhere. */
+    write(piece: string): readonly string[];
+    /** The message that tells of a failure before any piece, of which `answer` is what a client by HTTP would get. */
+    fail(answer: ErrorAnswer): string;
 }

@@ -1,10 +1,12 @@
 import type { Failure } from "./failure.ts";
 import type { GatewayError } from "./gateway-error.ts";
 import type { LossSink } from "./loss.ts";
+import type { ReasoningPart } from "./model/content.ts";
 import type { ChatEvent } from "./model/event.ts";
 import type { Json, JsonObject } from "./model/json.ts";
 import type { CountTokensReply, CountTokensRequest, EmbedReply, EmbedRequest, ModelsReply, ModelsRequest } from "./model/operation.ts";
 import type { ChatRequest } from "./model/request.ts";
+import type { Signature } from "./model/signature.ts";
 /** Names a wire: `openai-chat`, `openai-responses`, `claude`, `gemini`, `ollama`, or a plugin's own. */
 export type WireId = string;
 /** A format on the line and its codec. Pure: no I/O, no clock, no state between calls beside the machines that it makes. */
@@ -41,6 +43,8 @@ export interface ChatCodec<Memo = unknown> {
     rewrites?(body: Json, profile: WireProfile): boolean;
     /** A cheaper reader for passthrough, which may also take out the usage that the client did not ask for. */
     relayReply?(context: RelayReplyContext): ReplyRelay;
+    /** A machine that checks a streamed answer against the wire's own rules; the kernel runs it on a sample of streams. */
+    checkStream?(): StreamChecker;
 }
 /** What a request reader gets beside the body. */
 export interface DecodeRequestContext {
@@ -66,6 +70,26 @@ export interface EncodeRequestContext {
     /** Peculiarities of the endpoint, in the wire's own terms (its README lists them). */
     readonly profile: WireProfile;
     readonly losses: LossSink;
+    /** What this client's earlier answers left here; absent where nothing outlives the exchange. */
+    readonly proofs?: ProofMemory;
+    /** An upstream refused the proofs of earlier turns: write none, and no reasoning that would need one. */
+    readonly withoutProofs?: boolean;
+}
+/**
+ * Proofs that clients of other wires cannot carry, kept between the requests of one client, in bounds of time and size.
+ * A codec may find nothing at any time, and must then do as if there had never been any.
+ */
+export interface ProofMemory {
+    /** Keeps a proof under a key that a later request can name, such as the id of a call. */
+    remember(key: string, proof: Proof): void;
+    recall(key: string): Proof | undefined;
+}
+/** What a vendor demands to see again with a part that it wrote. */
+export interface Proof {
+    /** Of the part itself. */
+    readonly signature?: Signature;
+    /** Reasoning that stood directly before the part. */
+    readonly reasoning?: readonly ReasoningPart[];
 }
 /** Peculiarities of an endpoint that speaks a wire: data, not code. The wire's README lists the keys. */
 export type WireProfile = JsonObject;
@@ -94,6 +118,8 @@ export interface EncodedRequest<Memo = unknown> {
     readonly body: JsonObject;
     /** Headers that the body needs, names in lower case. */
     readonly headers?: Readonly<Record<string, string>>;
+    /** Path below the node's base URL, for a body that belongs elsewhere than the provider's endpoint for chat. */
+    readonly path?: string;
     readonly memo: Memo;
 }
 /** What an answer's reader gets. */
@@ -101,6 +127,8 @@ export interface DecodeReplyContext {
     /** The upstream answers with a stream. */
     readonly stream: boolean;
     readonly losses: LossSink;
+    /** Where proofs are kept that the client may not be able to carry. */
+    readonly proofs?: ProofMemory;
 }
 /**
  * Reads an answer, whole or streamed, from bytes cut anywhere. Synchronous. Sends each event once it is certain.
@@ -135,6 +163,20 @@ export interface ReplyEncoder {
     end(): string;
     /** Text that ends a stream which began and failed, so that no client takes it for complete. */
     fail(error: GatewayError): string;
+}
+/** Checks a stream, cut anywhere. Synchronous, cheap, never throws; what it finds is told, and changes nothing. */
+export interface StreamChecker {
+    /** The rules that these bytes break. */
+    push(chunk: Uint8Array | string): readonly Violation[];
+    /** The stream is over: rules that it leaves broken. */
+    end(): readonly Violation[];
+}
+/** A broken rule of a wire's streams. */
+export interface Violation {
+    /** Stable name of the rule, in kebab-case: metrics count by it. */
+    readonly rule: string;
+    /** What was seen, without content of the answer. */
+    readonly message: string;
 }
 /** What passthrough may change. */
 export interface RequestPatch {

@@ -120,7 +120,7 @@ export {
   type Stage,
 } from "./plugin.ts";
 export type { FailedAttempt, Selection, SelectNode } from "./policy.ts";
-export type { InboundProtocol, InboundRequest, Route, RouteTarget } from "./protocol.ts";
+export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";
 export type {
   Auth,
   Call,

@@ -28,12 +28,13 @@ export function bindRoutes(
     const wire = wires.resolve(protocol.wire, `protocol "${protocol.id}"`);
     if (!wire) return [];
     return protocol.routes.flatMap((route): readonly BoundRoute[] => {
-      const { method, path, operation, transport = "http" } = route;
+      const { method, path, operation, transport, session } = route;
       const fault = (message: string): readonly BoundRoute[] => {
         faults.push({ path: "plugins", message: `protocol "${protocol.id}", route ${method} ${path}: ${message}` });
         return [];
       };
-      if (transport !== "http") return fault(`this kernel has no ${transport} transport`);
+      if (transport === "websocket" && (method !== "GET" || !session))
+        return fault("a websocket route is a GET with a session");
       const codec = codecOf[operation];
       if (!codec) return fault(`this kernel does not serve the operation ${operation}`);
       return codec(wire)

@@ -5,7 +5,9 @@ import Koa from "koa";
 import type { Door } from "./door.ts";
 import { answerHealth, answerReady } from "./health.ts";
 import { locate } from "./locate.ts";
+import { plainError } from "./plain-error.ts";
 import { serveExchange } from "./serve-exchange.ts";
+import { splitAddress } from "./split-address.ts";
 
 /** The way in: koa, with one middleware that reads the generation of the moment, so that routes change with it. */
 export function createApp(door: Door): (request: IncomingMessage, response: ServerResponse) => void {
@@ -44,20 +46,8 @@ const systemRoutes: ReadonlyMap<string, SystemRoute> = new Map([
   ["/ready", answerReady],
 ]);
 
-/** No protocol is known yet, so the shape is the one that most clients read. */
 function refuse(context: Koa.Context, error: GatewayError): void {
   context.status = error.status;
   context.set("x-request-id", `req_${randomUUID().replaceAll("-", "")}`);
-  context.body = {
-    error: { message: error.message, type: "invalid_request_error", param: error.param ?? null, code: error.code },
-  };
+  context.body = plainError(error);
 }
-
-function splitAddress(address: string): { readonly path: string; readonly query: URLSearchParams } {
-  const mark = address.indexOf("?");
-  return mark === -1
-    ? { path: address, query: noQuery }
-    : { path: address.slice(0, mark), query: new URLSearchParams(address.slice(mark + 1)) };
-}
-
-const noQuery = new URLSearchParams();

@@ -9,6 +9,9 @@ export interface RouteMatch {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** The method under which routes are kept that upgrade: they are no GET for those who do not. */
+export const upgradeMethod = "UPGRADE";
+
 /** What decides between routes that share method and path. */
 export interface RouteFacts {
   readonly method: string;
@@ -47,7 +50,7 @@ export class RouteTable {
     const layer = pathAndMethod[0];
     if (layer) return this.#matched(layer, key, facts);
     if (path.length === 0) return undefined;
-    const allowed = [...new Set(path.flatMap(({ methods }) => methods))];
+    const allowed = [...new Set(path.flatMap(({ methods }) => methods))].filter((method) => method !== upgradeMethod);
     throw new GatewayError("method-not-allowed", `${facts.path} knows ${allowed.join(", ")}, not ${facts.method}`);
   }
 
@@ -60,7 +63,8 @@ export class RouteTable {
 
   #add(bound: BoundRoute, faults: ConfigFault[]): void {
     const { route, protocol } = bound;
-    const { method, path } = route;
+    const { path } = route;
+    const method = route.transport === "websocket" ? upgradeMethod : route.method;
     const name = `${method} ${path}`;
     const known = this.#byLayer.get(name);
     const twin = known?.find((other) => JSON.stringify(other.route.match ?? {}) === JSON.stringify(route.match ?? {}));

@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { GatewayError, type InboundRequest, type RouteTarget } from "@patchbay/sdk";
-import { isObject } from "@patchbay/sdk/http";
-import { presentedKey } from "../credentials/client-keys.ts";
+import { GatewayError } from "@patchbay/sdk";
 import type { Generation } from "../generation/generation.ts";
-import { blame } from "../guard.ts";
 import { Exchange } from "../pipeline/exchange.ts";
 import { renderError } from "../pipeline/render-error.ts";
 import { runExchange } from "../pipeline/run-exchange.ts";
 import { strictHeader } from "../pipeline/strictness.ts";
+import { admit } from "./admit.ts";
 import { Inbound } from "./inbound.ts";
 import type { Location } from "./locate.ts";
 import { NodeResponse } from "./node-response.ts";
 import { readBody } from "./read-body.ts";
+import { readTarget } from "./read-target.ts";
 
 /** One request on its way in. */
 export interface Incoming {
@@ -76,61 +75,12 @@ async function receive(incoming: Incoming, door: Doorkeeper, id: string, signal:
   const { clock } = generation.host;
   const at = clock.now();
   const startedAt = clock.monotonic();
-  const clientId = admit(incoming, door);
+  const { query } = incoming;
+  const clientId = admit({ headers: request.headers, query, generation }, door.isDraining);
   const body = await readBody(request, generation.config.server, signal);
-  const inbound = new Inbound(request, incoming.query, location, body);
-  const target = targetOf(inbound, location);
+  const inbound = new Inbound(request, query, location, body);
+  const target = readTarget(inbound, location.bound);
   const { bound, pool } = location;
   const strict = request.headers[strictHeader]?.toString();
   return new Exchange({ id, generation, bound, inbound, target, pool, clientId, body, strict, signal, at, startedAt });
-}
-
-/** Who asks. @throws GatewayError `draining`, `unauthenticated`. */
-function admit({ request, query, generation }: Incoming, { isDraining }: Doorkeeper): string {
-  if (isDraining) throw new GatewayError("draining", "the gateway is shutting down; try another instance");
-  if (generation.config.server.keys.length === 0) return anybody;
-  const key = presentedKey(request.headers, query);
-  if (key === undefined)
-    throw new GatewayError("unauthenticated", "no API key: send it as `Authorization: Bearer KEY`");
-  const clientId = generation.clientOf(key);
-  if (clientId !== undefined) return clientId;
-  throw new GatewayError("unauthenticated", "the API key is not one of this gateway's keys (server.keys)");
-}
-
-/** Who asks at an open door. */
-const anybody = "";
-
-function targetOf(inbound: InboundRequest, { bound }: Location): RouteTarget {
-  const { route } = bound;
-  if (route.target) return askTarget(route.target, inbound, bound.owner);
-  if (route.operation === "models" || route.operation === "raw") return { stream: false };
-  const { body } = inbound;
-  if (!isObject(body)) throw new GatewayError("bad-request", "the request body must be a JSON object");
-  const { ["model"]: model, ["stream"]: stream } = body;
-  if (typeof model !== "string" || model === "")
-    throw new GatewayError("bad-request", "`model` must be the name of a model", { param: "model" });
-  if (stream !== undefined && stream !== null && typeof stream !== "boolean")
-    throw new GatewayError("bad-request", "`stream` must be true or false", { param: "stream" });
-  return { model, stream: stream === true };
-}
-
-/** What a protocol says of its request, once it is known to be such. @throws GatewayError that names the plugin. */
-function askTarget(
-  target: (inbound: InboundRequest) => RouteTarget,
-  inbound: InboundRequest,
-  plugin: string,
-): RouteTarget {
-  try {
-    const answer: unknown = target(inbound);
-    if (isTarget(answer)) return answer;
-    throw new TypeError("a target must say model and stream");
-  } catch (cause) {
-    throw blame({ plugin, hook: "inboundProtocol.target" }, cause);
-  }
-}
-
-function isTarget(value: unknown): value is RouteTarget {
-  if (typeof value !== "object" || value === null || !("stream" in value)) return false;
-  const model = "model" in value ? value.model : undefined;
-  return typeof value.stream === "boolean" && (model === undefined || typeof model === "string");
 }

@@ -1,4 +1,4 @@
-export { asArray, asBoolean, asNumber, asObject, asString, isArray, isObject, parseJson } from "./json.ts";
+export { asArray, asBoolean, asNumber, asObject, asString, checkDepth, isArray, isObject, parseJson } from "./json.ts";
 export { createLineDecoder, type LineDecoder } from "./lines.ts";
 export { patchJson } from "./patch-json.ts";
 export { createSseDecoder, encodeSse, readSse, type SseDecoder, type SseEvent } from "./sse.ts";

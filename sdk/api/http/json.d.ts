@@ -5,6 +5,11 @@ import type { Json, JsonObject } from "../model/json.ts";
  * @throws GatewayError with `code` when the text is not JSON; the message says where.
  */
 export declare function parseJson(text: string, code?: FailureCode): Json;
+/**
+ * The value itself, once it is known to be no deeper than 200 objects and arrays in one another.
+ * @throws GatewayError with `code`.
+ */
+export declare function checkDepth(value: Json, code?: FailureCode): Json;
 /** The value, if it is an object and no array. */
 export declare function asObject(value: Json | undefined): JsonObject | undefined;
 /** Whether the value is an object and no array. */
