@@ -9,6 +9,7 @@ import {
   type ReplyDecoder,
   type ReplyEncoder,
   type Usage,
+  type Violation,
   type Wire,
 } from "../../../src/index.ts";
 import {
@@ -51,6 +52,20 @@ export const toyChat: ChatCodec = {
   encodeReply: ({ stream, losses }) => encoder(stream, losses),
   patchRequest: (body, { model, includeUsage }) =>
     patchJson(body, { ...(model !== undefined && { model }), ...(includeUsage && { usage: true }) }),
+  checkStream() {
+    const lines = createLineDecoder();
+    let done = false;
+    const read = (each: readonly string[]): readonly Violation[] =>
+      each.flatMap((line) => {
+        const wasDone = done;
+        done = done || /^\{"(done|failed)"/.test(line);
+        return wasDone ? [{ rule: "one-end", message: "a line behind the end" }] : [];
+      });
+    return {
+      push: (piece) => read(lines.push(typeof piece === "string" ? new TextEncoder().encode(piece) : piece)),
+      end: () => [...read(lines.end()), ...(done ? [] : [{ rule: "has-end", message: "no end came" }])],
+    };
+  },
   relayReply({ stream, dropUsage }) {
     const decoder = stream ? streamDecoder() : wholeDecoder();
     const text = new TextDecoder();

@@ -37,6 +37,13 @@ function relayingWith(change: (bytes: Uint8Array) => Uint8Array): Partial<ChatCo
   };
 }
 
+const strayRule = { rule: "no-strays", message: "a stray" };
+
+/** The toy's wire with another checker of streams. */
+function checkingWith(checkStream: NonNullable<ChatCodec["checkStream"]>): Wire {
+  return toyWith({ checkStream });
+}
+
 const errorAnswers = "has an error answer for every failure that shows nothing of the inside";
 const read = "reads any request, or refuses it with a GatewayError of the client's";
 const write = "writes any request, or refuses it with a GatewayError, and leaves it as it is";
@@ -251,6 +258,33 @@ const broken: readonly (readonly [string, string, string, Wire])[] = [
     "reads any body of its other operations, or refuses it with a GatewayError",
     "embed",
     withEmbed(),
+  ],
+  [
+    "finds fault with everything",
+    "finds no fault with its samples, nor with the streams that it writes",
+    "a sample breaks no rule",
+    checkingWith(() => ({ push: () => [strayRule], end: () => [] })),
+  ],
+  [
+    "checks by the piece",
+    "finds the same faults with a stream however its bytes are cut",
+    "it breaks the same",
+    checkingWith(() => ({ push: (piece) => (piece.length < 9 ? [strayRule] : []), end: () => [] })),
+  ],
+  [
+    "never finds anything",
+    "finds fault with a stream that ends before its end",
+    "half of a stream",
+    checkingWith(() => ({ push: () => [], end: () => [] })),
+  ],
+  [
+    "throws at streams that are no JSON",
+    "checks any stream without throwing",
+    "throw",
+    checkingWith(() => ({
+      push: (piece) => [JSON.parse(new TextDecoder().decode(piece as Uint8Array).split("\n")[0] ?? "")].slice(1),
+      end: () => [],
+    })),
   ],
 ];
 

@@ -85,13 +85,14 @@ function writesUnknown({ wire }: WireSubject): void {
 }
 
 /** Answers to write: those of the samples that came to a good end, and two of the kit's own. */
-function answersOf({ wire, replies }: WireSubject): readonly (readonly ChatEvent[])[] {
+export function answersOf({ wire, replies }: WireSubject): readonly (readonly ChatEvent[])[] {
   const read = replies.map((reply) => decodePieces(wire, [bytesOf(reply)], reply.stream).events).filter(isComplete);
   const calls = [{ name: "weather", input: { city: "Ulm" } }, { name: "time" }];
   return [...read, textReply("hello 👩‍🚀 there"), toolCallReply(calls)];
 }
 
-function write(
+/** An answer, written. */
+export function write(
   wire: Wire,
   pieces: readonly (readonly ChatEvent[])[],
   stream: boolean,
@@ -103,7 +104,8 @@ function write(
   return { text, losses };
 }
 
-function createEncoder(wire: Wire, stream: boolean): { encoder: ReplyEncoder; losses: readonly Loss[] } {
+/** A writer of answers and what it reports as lost. */
+export function createEncoder(wire: Wire, stream: boolean): { encoder: ReplyEncoder; losses: readonly Loss[] } {
   const losses: Loss[] = [];
   const request = chatRequest("hello", { stream, includeUsage: true });
   const encoder = wire.codec.chat.encodeReply({
