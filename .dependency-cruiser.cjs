@@ -20,9 +20,17 @@ module.exports = {
     rule("model-knows-itself", { path: "^sdk/src/model/" }, { pathNot: "^sdk/src/(model/|failure\\.ts$)" }),
     rule("core-knows-no-plugin", { path: "^core/src/" }, { path: "^(plugins|sandbox|test|bench|scripts)/" }),
     rule(
-      "plugins-know-sdk-and-wires",
+      "plugins-know-sdk-wires-and-catalog",
       { path: "^plugins/([^/]+)/src/" },
-      { path: "^(core|sandbox|plugins|test|bench|scripts)/", pathNot: ["^plugins/$1/src/", "^plugins/wire-"] },
+      {
+        path: "^(core|sandbox|plugins|test|bench|scripts)/",
+        pathNot: ["^plugins/$1/src/", "^plugins/wire-", "^plugins/model-catalog/src/"],
+      },
+    ),
+    rule(
+      "catalog-is-data",
+      { path: "^plugins/model-catalog/src/" },
+      { pathNot: ["^plugins/model-catalog/src/", "^sdk/src/"] },
     ),
     rule(
       "wires-know-only-the-sdk",
@@ -53,6 +61,7 @@ module.exports = {
     only("tsyringe-in-one-file", "^core/src/container\\.ts$", "tsyringe|reflect-metadata"),
     only("koa-at-the-door", "^core/src/http/", "koa|@koa/[^/]+|@types/koa"),
     only("esbuild-for-bundling", "^core/src/plugins/bundle\\.ts$", "esbuild"),
+    only("ws-opens-sockets", "^core/src/http/", "ws"),
     only("undici-calls-upstream", "^core/src/upstream/", "undici|socks"),
     only("yaml-for-config", "^core/src/config/", "yaml"),
   ],

@@ -40,6 +40,12 @@ describe("dependencies", () => {
     }
   });
 
+  test("the catalog of models is data: it depends on nothing but the contract", () => {
+    const { dependencies, optionalDependencies, peerDependencies } = manifest("plugins/model-catalog");
+    expect([dependencies, optionalDependencies]).toEqual([undefined, undefined]);
+    expect(Object.keys(peerDependencies ?? {})).toEqual(["@patchbay/sdk"]);
+  });
+
   test("the repository itself has tools only", () => {
     expect(manifest(".").dependencies).toBeUndefined();
   });

@@ -8,8 +8,8 @@ import config from "../plugins.config.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folders = readdirSync(`${root}plugins`);
-/** What wires share: a package like the others, and no wire itself. */
-const kit = "wire-kit";
+/** What wires share, and what providers know of models: packages like the others that are no plugins and no wires. */
+const libraries: ReadonlySet<string> = new Set(["wire-kit", "model-catalog"]);
 const kinds = ["protocol", "provider", "transform", "policy", "observe", "wire"];
 
 describe("the default config", () => {
@@ -41,7 +41,7 @@ describe("the default config", () => {
 describe.each(folders)("%s", (folder) => {
   test("has a package.json like its neighbors", () => {
     const { name, description, license, type, keywords, files, exports, peerDependencies, engines } = manifest(folder);
-    expect(kinds, "kind first").toContain(folder.split("-")[0]);
+    if (!libraries.has(folder)) expect(kinds, "kind first").toContain(folder.split("-")[0]);
     expect(name).toBe(`@patchbay/${folder}`);
     expect(description, "says what it does, without a full stop").toMatch(/^[A-Z].*[^.]$/);
     expect({ license, type, files, engines }).toEqual({
@@ -50,7 +50,7 @@ describe.each(folders)("%s", (folder) => {
       files: ["dist", "README.md"],
       engines: { node: ">=20.19" },
     });
-    if (folder !== kit) expect(keywords).toContain("patchbay-plugin");
+    if (!libraries.has(folder)) expect(keywords).toContain("patchbay-plugin");
     expect(Object.keys(peerDependencies ?? {})).toContain("@patchbay/sdk");
     expect(exports?.["."]).toEqual({
       "@patchbay/source": "./src/index.ts",
@@ -63,10 +63,11 @@ describe.each(folders)("%s", (folder) => {
     expect(read("tsconfig.json")).toContain(`"plugins/${folder}"`);
   });
 
-  test("has a README of sixty lines at most with an example and a word on stability", () => {
+  test("has a README of sixty lines at most, tables aside, with an example and a word on stability", () => {
     const text = read(`plugins/${folder}/README.md`);
     expect(text.split("\n")[0]).toBe(`# @patchbay/${folder}`);
-    expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(60);
+    const lines = text.trimEnd().split("\n");
+    expect(lines.filter((line) => !line.startsWith("|")).length).toBeLessThanOrEqual(60);
     expect(text).toMatch(/^```ts$/m);
     expect(text).toMatch(/^## Stability$/m);
   });
@@ -77,7 +78,7 @@ describe.each(folders)("%s", (folder) => {
   });
 });
 
-describe.each(folders.filter((folder) => !folder.startsWith("wire-")))("%s", (folder) => {
+describe.each(folders.filter((folder) => !folder.startsWith("wire-") && !libraries.has(folder)))("%s", (folder) => {
   test("exports a plugin that has the package's name and the level of the contract", async () => {
     const { plugin } = await load(folder);
     expect(plugin).toMatchObject({ name: `@patchbay/${folder}`, sdk: sdkLevel });
@@ -85,7 +86,7 @@ describe.each(folders.filter((folder) => !folder.startsWith("wire-")))("%s", (fo
   });
 });
 
-describe.each(folders.filter((folder) => folder.startsWith("wire-") && folder !== kit))("%s", (folder) => {
+describe.each(folders.filter((folder) => folder.startsWith("wire-") && !libraries.has(folder)))("%s", (folder) => {
   test("exports a wire whose id is in the package's name", async () => {
     const wires = Object.values(await load(folder)).filter(isWireObject);
     expect(wires.map(({ id }) => `wire-${id}`)).toContain(folder);

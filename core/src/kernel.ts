@@ -14,6 +14,7 @@ import { listenOn, type Listening } from "./http/listen.ts";
 import { createUpgrades, type Upgrades } from "./http/upgrade.ts";
 import { silentLogger } from "./log/create-logger.ts";
 import { scrubbingLogger } from "./log/scrubbing-logger.ts";
+import { Bindings } from "./nodes/bindings.ts";
 import { NodeStates } from "./nodes/node-states.ts";
 import { ViolationCounts } from "./observe/violation-counts.ts";
 import { ProofStore } from "./pipeline/proof-store.ts";
@@ -88,6 +89,7 @@ class Kernel implements OpenKernel, Door {
       log: scrubbingLogger(log, this.#redact),
       random,
       states: new NodeStates(),
+      bindings: new Bindings(clock),
       proofs: new ProofStore(clock),
       violations: new ViolationCounts(),
       report: (fault) => this.#report(fault),

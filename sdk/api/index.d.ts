@@ -17,10 +17,10 @@ export type { ChatRequest, EndUser, Output, OutputFormat, PromptCache, Sampling,
 export type { Signature } from "./model/signature.ts";
 export type { BuiltinTool, CustomTool, FunctionTool, Tool, ToolChoice } from "./model/tool.ts";
 export type { Usage } from "./model/usage.ts";
-export type { Candidate, Node, NodeState } from "./node.ts";
+export type { Candidate, Node, NodeCondition, NodeState } from "./node.ts";
 export type { AttemptCommitEvent, AttemptEndEvent, AttemptStartEvent, ExchangeEndEvent, ExchangeStartEvent, GenerationEvent, KernelEvent, KernelEventKind, LossEvent, ObservedError, Observer, PluginErrorEvent, ReplyEvent, RequestEvent, SelectionEvent, StreamViolationEvent, WireBodyEvent, } from "./observe.ts";
 export { type Capabilities, definePlugin, type HookName, type Hooks, type OneOrMany, type OptionsOf, type OptionsSchema, type Plugin, type PluginContext, type PluginOrder, type PluginRegistry, type SdkLevel, sdkLevel, type Stage, } from "./plugin.ts";
-export type { FailedAttempt, Selection, SelectNode } from "./policy.ts";
+export type { BoundNode, FailedAttempt, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";
 export type { Auth, Call, CallProvider, Endpoint, Endpoints, EndpointSource, EndpointTarget, HttpProvider, OutboundProvider, } from "./provider.ts";
 export { Secret } from "./secret.ts";

@@ -1,4 +1,4 @@
-import type { FailureCode } from "./failure.ts";
+import type { Failure, FailureCode } from "./failure.ts";
 import type { OperationKind } from "./model/operation.ts";
 import type { ChatRequest } from "./model/request.ts";
 import type { Candidate, NodeState } from "./node.ts";
@@ -9,6 +9,11 @@ import type { Candidate, NodeState } from "./node.ts";
  * policy that throws, is late or answers nonsense is skipped and reported.
  */
 export type SelectNode = (candidates: readonly Candidate[], selection: Selection) => readonly Candidate[] | Promise<readonly Candidate[]>;
+/** A node that a key is bound to. */
+export interface BoundNode {
+    readonly pool: string;
+    readonly node: string;
+}
 /** An attempt of this exchange that failed. */
 export interface FailedAttempt {
     readonly candidate: Candidate;
@@ -23,6 +28,10 @@ export interface Selection {
     /** Id of the inbound protocol. */
     readonly protocol: string;
     readonly stream: boolean;
+    /** Tells clients apart, without showing their keys; empty at an open door. */
+    readonly client: string;
+    /** Size of the client's body, in bytes. */
+    readonly bodyBytes: number;
     /** The pool that the client asked for, if it named one. */
     readonly pool?: string;
     /** Counts from 1. */
@@ -34,6 +43,20 @@ export interface Selection {
     request(): ChatRequest | undefined;
     /** What the kernel knows of a candidate's node, for the candidate's model. */
     state(candidate: Candidate): NodeState;
+    /**
+     * Candidates of a pool for a model, to expand the list by: those that may be asked now, in config order. Without a pool
+     * those that the model's name leads to. Empty when the pool or the model is not known.
+     */
+    candidates(target: {
+        readonly pool?: string;
+        readonly model: string;
+    }): readonly Candidate[];
+    /** Who answered under this key last; undefined when nobody did or the binding has expired. At once where it can be. */
+    bound(key: string): BoundNode | undefined | Promise<BoundNode | undefined>;
+    /** Binds whoever will answer this exchange to the key, for so many milliseconds from now. */
+    bind(key: string, ttlMs: number): void;
+    /** Refuses the request altogether: no candidate is asked, and the client sees this failure. */
+    refuse(failure: Pick<Failure, "code" | "message" | "retryAfterMs">): void;
     /** Counts up by one for this key and returns the count before: 0, 1, 2, … Kept by the kernel across requests. */
     turn(key: string): number;
     /** Milliseconds since the epoch. */

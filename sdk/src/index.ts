@@ -83,7 +83,7 @@ export type {
 export type { Signature } from "./model/signature.ts";
 export type { BuiltinTool, CustomTool, FunctionTool, Tool, ToolChoice } from "./model/tool.ts";
 export type { Usage } from "./model/usage.ts";
-export type { Candidate, Node, NodeState } from "./node.ts";
+export type { Candidate, Node, NodeCondition, NodeState } from "./node.ts";
 export type {
   AttemptCommitEvent,
   AttemptEndEvent,
@@ -119,7 +119,7 @@ export {
   sdkLevel,
   type Stage,
 } from "./plugin.ts";
-export type { FailedAttempt, Selection, SelectNode } from "./policy.ts";
+export type { BoundNode, FailedAttempt, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";
 export type {
   Auth,

@@ -29,14 +29,28 @@ export interface Candidate {
   readonly model: string;
 }
 
-/** What the kernel knows of a node at this moment. Numbers only: policies decide. */
+/**
+ * How a node stands. `busy`: as many attempts run as it may have; `cooling`: resting after failures, for one model or
+ * altogether; `refreshing`: its credential is being renewed; `needs-login`: only a person can renew it; `disabled`: taken
+ * out by the operator. Every condition has an exit: by time, by success, or by the operator.
+ */
+export type NodeCondition = "ready" | "busy" | "cooling" | "refreshing" | "needs-login" | "disabled";
+
+/** What the kernel knows of a node at this moment. Policies decide what follows. */
 export interface NodeState {
+  readonly condition: NodeCondition;
   /** Attempts that run now. */
   readonly inFlight: number;
   /** Milliseconds since the epoch of the last attempt's start. */
   readonly lastUsedAt?: number;
   /** Failures in a row that were the node's fault. */
   readonly failuresInRow: number;
+  /** Attempts that may run at once; absent means any number. */
+  readonly concurrency?: number;
+  /** Requests that wait for a turn at this node. */
+  readonly waiting?: number;
+  /** Decaying mean of the time to the first event for this model, in milliseconds; absent before the first answer. */
+  readonly firstEventMs?: number;
   /** Not to be asked before this time (milliseconds since the epoch), for this model or altogether. */
   readonly coolingUntil?: number;
   /** Why it is cooling. */

@@ -1,3 +1,4 @@
+import { capabilitiesShape } from "./capabilities-shape.ts";
 import type { Config, LogConfig, ServerConfig, UpstreamConfig } from "./config.ts";
 import { cliShape, pluginEntry } from "./plugin-shape.ts";
 import { aliasesShape, poolsShape } from "./pool-shape.ts";
@@ -7,6 +8,7 @@ import {
   type Field,
   type FieldValues,
   list,
+  map,
   object,
   oneOrMany,
   optional,
@@ -32,6 +34,8 @@ export const hostShape = text("an address or a host name", (host) =>
   /^[\w.:%-]+$/.test(host) ? undefined : "must be an address or a host name, without a port",
 );
 
+const strictShape = choice(["off", "warn", "reject"]);
+
 const serverFields = {
   host: withDefault(hostShape, "127.0.0.1", "Address to listen on. Any but loopback demands `keys`."),
   port: withDefault(portShape, 3000, "Port to listen on; 0 takes any free port."),
@@ -50,9 +54,14 @@ const serverFields = {
     "Whether answers carry `x-patchbay-pool`, `x-patchbay-node`, `x-patchbay-attempts` and `x-patchbay-losses`.",
   ),
   strict: withDefault(
-    choice(["off", "warn", "reject"]),
+    strictShape,
     "off",
     "When translation loses something of a request: `warn` says what in `x-patchbay-losses`, `reject` refuses it. A request's `x-patchbay-strict` goes first.",
+  ),
+  strictRoutes: withDefault(
+    map(text("a path"), strictShape),
+    new Map(),
+    "The same by path, without the pool segment and with `*` for anything; of those that fit, the last one counts.",
   ),
   proofBytes: withDefault(
     number({ min: 0, whole: true }),
@@ -100,6 +109,11 @@ const configFields = {
     oneOrMany(placed(text("a pool's name"))),
     "Pool for models that no other rule places; several are tried in order.",
     "none",
+  ),
+  capabilities: optional(
+    capabilitiesShape,
+    "What models can do, by names with `*`, on top of what their provider says.",
+    "what the provider says",
   ),
   dataDir: withDefault(text("a path"), ".patchbay", "Folder for state and logs, relative to the config."),
   log: section(object(logFields), "The kernel's own log."),

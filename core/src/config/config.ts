@@ -1,4 +1,14 @@
-import type { JsonObject, LogLevel, Plugin, PluginOrder, PluginRegistry, Secret } from "@patchbay/sdk";
+import type {
+  JsonObject,
+  LogLevel,
+  ModelCapabilities,
+  Plugin,
+  PluginOrder,
+  PluginRegistry,
+  Secret,
+  ThinkingLevel,
+  WireProfile,
+} from "@patchbay/sdk";
 
 /** A secret by reference, or, with a warning, in plain text. A `Secret` can only come from code. */
 export type SecretRef = string | EnvRef | FileRef | Secret;
@@ -26,6 +36,8 @@ export interface Config {
   readonly models?: Readonly<Record<string, AliasTarget | readonly AliasTarget[]>>;
   /** Pool for models that no other rule places; several are tried in order. */
   readonly defaultPool?: string | readonly string[];
+  /** What models can do, where their provider does not know, or knows better than is true. */
+  readonly capabilities?: CapabilitiesConfig;
   /** State and logs; relative to the config file. Default `.patchbay`. */
   readonly dataDir?: string;
   readonly log?: LogConfig;
@@ -69,6 +81,8 @@ export interface ServerConfig {
   readonly debugHeaders?: boolean;
   /** When translation loses something of a request: nothing, a header that says what, or a refusal. Default `off`. */
   readonly strict?: "off" | "warn" | "reject";
+  /** The same by path, without the pool segment: `{ "/v1/messages": "reject", "/v1beta/*": "warn" }`. The last that fits counts. */
+  readonly strictRoutes?: Readonly<Record<string, "off" | "warn" | "reject">>;
   /** How much is kept per client key of signatures that clients of other formats cannot carry. Default 16 MiB; 0: none. */
   readonly proofBytes?: number;
   /** How long they are kept. Default 3,600,000. */
@@ -109,6 +123,8 @@ export interface PluginEntry {
 export interface PoolConfig {
   /** Id of an outbound provider. */
   readonly provider: string;
+  /** Of this pool's models; goes before those of the config. */
+  readonly capabilities?: CapabilitiesConfig;
   readonly nodes: readonly NodeConfig[];
 }
 
@@ -121,6 +137,8 @@ export interface NodeConfig {
   /** Models that it serves, with `*`; default: all. */
   readonly models?: readonly string[];
   readonly excludedModels?: readonly string[];
+  /** Of this node's models; goes before those of the pool. */
+  readonly capabilities?: CapabilitiesConfig;
   readonly enabled?: boolean;
   readonly priority?: number;
   readonly weight?: number;
@@ -129,6 +147,29 @@ export interface NodeConfig {
   readonly proxy?: SecretRef;
   readonly tls?: TlsConfig;
   readonly [providerField: string]: unknown;
+}
+
+/**
+ * By models as the provider names them, with `*`: what is said of each, on top of what the provider says. Of several
+ * that fit, all count, and the later one goes first.
+ */
+export type CapabilitiesConfig = Readonly<Record<string, ModelConfig>>;
+
+/** What a model can do. What is left out stays as the provider says. */
+export interface ModelConfig extends Omit<ModelCapabilities, "thinking"> {
+  readonly thinking?: ThinkingConfig;
+  /** What is peculiar about it: keys of the wire's profile. */
+  readonly profile?: WireProfile;
+}
+
+/** How a model can be asked to think. */
+export interface ThinkingConfig {
+  /** Levels that it takes; an empty list for none. */
+  readonly levels?: readonly ThinkingLevel[];
+  /** Budgets that it takes, in tokens; `false` for none. */
+  readonly budget?: { readonly min: number; readonly max: number } | false;
+  /** Can be turned off. */
+  readonly off?: boolean;
 }
 
 export interface TlsConfig {

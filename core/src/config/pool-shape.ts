@@ -1,4 +1,5 @@
 import type { JsonObject } from "@patchbay/sdk";
+import { nearCapabilitiesShape } from "./capabilities-shape.ts";
 import type { AliasTarget, NodeConfig, PoolConfig, TlsConfig } from "./config.ts";
 import { flag, number, text } from "./scalar-shapes.ts";
 import { secretRef } from "./secret-shape.ts";
@@ -37,6 +38,7 @@ const nodeFields = {
   apiKey: optional(secretRef, "Credential."),
   models: optional(list(text("a model's name, with *")), "Models that it serves, with `*`.", "all"),
   excludedModels: withDefault(list(text("a model's name, with *")), [], "Models that it does not serve, with `*`."),
+  capabilities: optional(nearCapabilitiesShape, "What its models can do; goes before `capabilities` of the pool."),
   enabled: withDefault(flag, true, "Whether it is used; `false` keeps the node and leaves it out."),
   priority: withDefault(number({ min: 0 }), 100, "Lower is tried first, where a policy cares."),
   weight: withDefault(number({ min: 0 }), 1, "Share of the traffic relative to its peers, where a policy cares."),
@@ -55,6 +57,7 @@ const nodeFields = {
 
 const poolFields = {
   provider: required(text("a provider's id"), "Id of an outbound provider that a plugin gives."),
+  capabilities: optional(nearCapabilitiesShape, "What its models can do; goes before `capabilities` of the config."),
   nodes: required(
     list(placed(openObject(nodeFields))),
     "Credentials and endpoints; further keys belong to the provider.",

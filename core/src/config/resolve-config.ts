@@ -3,6 +3,7 @@ import { configShape, type ConfigValues } from "./config-shape.ts";
 import { ConfigError, type ConfigFault } from "./fault.ts";
 import { createPlace, type Place } from "./place.ts";
 import type { Surroundings } from "./read-secret.ts";
+import { resolveCapabilities } from "./resolve-capabilities.ts";
 import { resolveAliases, resolveDefaultPools } from "./resolve-models.ts";
 import { resolvePlugins } from "./resolve-plugins.ts";
 import { resolvePools } from "./resolve-pools.ts";
@@ -38,7 +39,7 @@ function resolveValues(values: ConfigValues, place: Place, surroundings: Surroun
   const server = values.server && resolveServer(values.server, place.field("server"), surroundings);
   const upstream = values.upstream && resolveUpstream(values.upstream, place.field("upstream"), surroundings);
   const plugins = resolvePlugins(values.plugins ?? [], baseDir);
-  const pools = resolvePools(values.pools ?? new Map(), surroundings);
+  const pools = resolvePools(values.pools ?? new Map(), resolveCapabilities(values.capabilities), surroundings);
   const names = { defined: new Set(values.pools?.keys()), used: new Set(pools.map(({ id }) => id)) };
   const aliases = resolveAliases(values.models ?? new Map(), names, place.field("models"));
   const defaultPools = resolveDefaultPools(values.defaultPool ?? [], names);

@@ -1,12 +1,18 @@
 import type { Place } from "./place.ts";
 import type { NodeValues } from "./pool-shape.ts";
 import { readConfigFile, readKey, readProxy, type Surroundings } from "./read-secret.ts";
-import type { ConnectionSettings, ResolvedNode } from "./resolved.ts";
+import { resolveCapabilities } from "./resolve-capabilities.ts";
+import type { ConnectionSettings, ModelRule, ResolvedNode } from "./resolved.ts";
 
-interface NodeRead {
-  readonly id: string;
+/** What a node has of its pool. */
+export interface NodeHome {
   readonly pool: string;
   readonly provider: string;
+  readonly capabilities: readonly ModelRule[];
+}
+
+interface NodeRead extends NodeHome {
+  readonly id: string;
   readonly value: NodeValues;
   readonly place: Place;
 }
@@ -25,6 +31,7 @@ export function resolveNode(node: NodeRead, surroundings: Surroundings): Resolve
     credential,
     models: value.models,
     excludedModels: value.excludedModels,
+    capabilities: [...node.capabilities, ...resolveCapabilities(value.capabilities)],
     priority: value.priority,
     weight: value.weight,
     headers: plainObject(value.headers),

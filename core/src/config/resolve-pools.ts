@@ -1,25 +1,31 @@
 import type { Place } from "./place.ts";
 import type { NodeValues, PoolValues } from "./pool-shape.ts";
 import type { Surroundings } from "./read-secret.ts";
-import { resolveNode } from "./resolve-node.ts";
-import type { ResolvedNode, ResolvedPool } from "./resolved.ts";
+import { resolveCapabilities } from "./resolve-capabilities.ts";
+import { type NodeHome, resolveNode } from "./resolve-node.ts";
+import type { ModelRule, ResolvedNode, ResolvedPool } from "./resolved.ts";
 
 /** Pools as read: what had a fault is undefined. */
 export type PoolsRead = ReadonlyMap<string, { readonly place: Place; readonly value: PoolValues } | undefined>;
 
-/** Resolves every node. A pool that is left without nodes is left out. */
-export function resolvePools(pools: PoolsRead, surroundings: Surroundings): readonly ResolvedPool[] {
+/** Resolves every node. A pool that is left without nodes is left out. `rules` are the config's own. */
+export function resolvePools(
+  pools: PoolsRead,
+  rules: readonly ModelRule[],
+  surroundings: Surroundings,
+): readonly ResolvedPool[] {
   return [...pools].flatMap(([id, read]) => {
     if (read === undefined) return [];
     const { provider = "", nodes = [] } = read.value;
-    const resolved = resolveNodes(nodes, { pool: id, provider }, surroundings);
+    const capabilities = [...rules, ...resolveCapabilities(read.value.capabilities)];
+    const resolved = resolveNodes(nodes, { pool: id, provider, capabilities }, surroundings);
     return resolved.length === 0 ? [] : [{ id, provider, nodes: resolved }];
   });
 }
 
 function resolveNodes(
   nodes: readonly { readonly place: Place; readonly value: NodeValues }[],
-  home: { readonly pool: string; readonly provider: string },
+  home: NodeHome,
   surroundings: Surroundings,
 ): readonly ResolvedNode[] {
   const taken = new Map<string, string>();

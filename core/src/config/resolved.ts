@@ -1,4 +1,5 @@
-import type { JsonObject, LogLevel, Plugin, PluginOrder, Secret } from "@patchbay/sdk";
+import type { JsonObject, LogLevel, Plugin, PluginOrder, Secret, WireProfile } from "@patchbay/sdk";
+import type { ModelConfig } from "./config.ts";
 
 /** A config, checked: defaults filled in, secrets wrapped, paths absolute. Never changes. */
 export interface ResolvedConfig {
@@ -28,6 +29,7 @@ export interface ResolvedServer {
   readonly drainMs: number;
   readonly debugHeaders: boolean;
   readonly strict: "off" | "warn" | "reject";
+  readonly strictRoutes: ReadonlyMap<string, "off" | "warn" | "reject" | undefined>;
   readonly proofBytes: number;
   readonly proofMs: number;
   readonly streamChecks: number;
@@ -61,6 +63,14 @@ export interface ResolvedPool {
   readonly nodes: readonly ResolvedNode[];
 }
 
+/** What a config says of models, on top of what their provider says. */
+export interface ModelRule {
+  /** With `*`. */
+  readonly pattern: string;
+  readonly capabilities: Omit<ModelConfig, "profile">;
+  readonly profile: WireProfile;
+}
+
 export interface ResolvedNode {
   readonly id: string;
   readonly pool: string;
@@ -70,6 +80,8 @@ export interface ResolvedNode {
   /** Patterns with `*`; undefined means all. */
   readonly models: readonly string[] | undefined;
   readonly excludedModels: readonly string[];
+  /** Of the config, its pool and itself; where they differ, the later one goes first. */
+  readonly capabilities: readonly ModelRule[];
   readonly priority: number;
   readonly weight: number;
   readonly headers: Readonly<Record<string, string>>;

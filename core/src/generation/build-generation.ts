@@ -7,6 +7,7 @@ import { RouteTable } from "../http/route-table.ts";
 import { NodeTable } from "../nodes/node-table.ts";
 import { ModelRouter } from "../nodes/resolve-model.ts";
 import { createEmitter } from "../observe/emitter.ts";
+import { createStrictness } from "../pipeline/strictness.ts";
 import { TransformTable } from "../pipeline/transform-table.ts";
 import { loadPlugins } from "../plugins/load-plugins.ts";
 import { orderPlugins } from "../plugins/order-plugins.ts";
@@ -76,6 +77,7 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
     routes,
     transport,
     redact: createRedactor(secretsOf(config, plugins)),
+    strictAt: createStrictness(config.server.strict, config.server.strictRoutes),
     clientOf: createKeyCheck(config.server.keys),
   });
 }

@@ -13,6 +13,7 @@ const commonFields = [
   "apiKey",
   "models",
   "excludedModels",
+  "capabilities",
   "enabled",
   "priority",
   "weight",

@@ -2,6 +2,7 @@ import type { Clock, InboundProtocol, Logger, Wire } from "@patchbay/sdk";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import type { KernelHooks } from "../hooks.ts";
 import type { RouteTable } from "../http/route-table.ts";
+import type { Bindings } from "../nodes/bindings.ts";
 import type { NodeStates } from "../nodes/node-states.ts";
 import type { NodeTable } from "../nodes/node-table.ts";
 import type { ModelRouter } from "../nodes/resolve-model.ts";
@@ -9,6 +10,7 @@ import type { Emitter } from "../observe/emitter.ts";
 import type { ViolationCounts } from "../observe/violation-counts.ts";
 import type { ObserverHost, ObserverQueue } from "../observe/observer-queue.ts";
 import type { ProofStore } from "../pipeline/proof-store.ts";
+import type { Strictness } from "../pipeline/strictness.ts";
 import type { TransformTable } from "../pipeline/transform-table.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
 import type { SharedTransport } from "../upstream/shared-transport.ts";
@@ -19,6 +21,7 @@ export interface KernelHost extends ObserverHost {
   readonly log: Logger;
   readonly random: () => number;
   readonly states: NodeStates;
+  readonly bindings: Bindings;
   readonly proofs: ProofStore;
   readonly violations: ViolationCounts;
 }
@@ -40,6 +43,8 @@ export interface GenerationParts {
   readonly routes: RouteTable;
   readonly transport: SharedTransport;
   readonly redact: (text: string) => string;
+  /** How losses are taken at a path. */
+  readonly strictAt: (path: string) => Strictness;
   /** Who presents this key; undefined for a key that is none. */
   readonly clientOf: (presented: string) => string | undefined;
 }

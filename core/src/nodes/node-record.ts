@@ -12,12 +12,16 @@ const everyModel = Symbol("every model");
 /** Bounds what a client that asks for ever new models can make the kernel remember. */
 const maxRests = 256;
 
+/** How much the newest answer counts in the mean of the times to the first event. */
+const newShare = 0.2;
+
 /** What the kernel remembers of one node. Numbers only; outlives generations. */
 export class NodeRecord {
   inFlight = 0;
   #lastUsedAt: number | undefined;
   #failuresInRow = 0;
   readonly #rests = new Map<string | typeof everyModel, Rest>();
+  readonly #firstEvents = new Map<string, number>();
   readonly #changed: () => void;
 
   /** `changed` is called whenever a rest begins or ends early. */
@@ -68,11 +72,21 @@ export class NodeRecord {
     );
   }
 
+  /** The first event came after so many milliseconds. */
+  answered(model: string, firstEventMs: number): void {
+    const before = this.#firstEvents.get(model);
+    if (before === undefined && this.#firstEvents.size >= maxRests) this.#firstEvents.clear();
+    this.#firstEvents.set(model, before === undefined ? firstEventMs : before + newShare * (firstEventMs - before));
+  }
+
   stateFor(model: string, now: number): NodeState {
     const rest = this.restFor(model, now);
+    const firstEventMs = this.#firstEvents.get(model);
     return {
+      condition: rest ? "cooling" : "ready",
       inFlight: this.inFlight,
       failuresInRow: this.#failuresInRow,
+      ...(firstEventMs !== undefined && { firstEventMs }),
       ...(this.#lastUsedAt !== undefined && { lastUsedAt: this.#lastUsedAt }),
       ...(rest && { coolingUntil: rest.until, coolingReason: rest.reason }),
     };

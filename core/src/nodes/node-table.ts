@@ -1,6 +1,7 @@
 import type { Candidate, Endpoints, Node, OutboundProvider, Wire } from "@patchbay/sdk";
 import type { ResolvedNode } from "../config/resolved.ts";
 import { createGlob } from "./glob.ts";
+import { createOverrides, type ModelOverride } from "./model-overrides.ts";
 import type { NodeRecord } from "./node-record.ts";
 import type { NodeStates } from "./node-states.ts";
 
@@ -18,6 +19,8 @@ export interface NodeEntry {
   readonly record: NodeRecord;
   /** Whether the node may be asked for this model. */
   readonly serves: (model: string) => boolean;
+  /** What the config says of this model; undefined when it says nothing. */
+  readonly override: (model: string) => ModelOverride | undefined;
 }
 
 /** A config node whose provider is known and whose own fields are checked. */
@@ -82,13 +85,14 @@ export function publicNode(
 }
 
 function entryOf(checked: CheckedNode, states: NodeStates): NodeEntry {
-  const { models, excludedModels } = checked.config;
+  const { models, excludedModels, capabilities } = checked.config;
   const isIncluded = models ? createGlob(models) : (): boolean => true;
   const isExcluded = createGlob(excludedModels);
   return {
     ...checked,
     record: states.recordOf(keyOf(checked.config)),
     serves: (model) => isIncluded(model) && !isExcluded(model),
+    override: createOverrides(capabilities),
   };
 }
 

@@ -39,8 +39,9 @@ export class Attempt {
     const { exchange } = this;
     const { emitter, host } = exchange.generation;
     const now = host.clock.monotonic();
-    exchange.answeredBy = this.candidate;
+    exchange.committed(this.candidate);
     exchange.firstEventMs ??= now - exchange.startedAt;
+    this.entry.record.answered(this.candidate.model, now - this.#startedAt);
     if (!emitter.wants("attempt-commit")) return;
     emitter.emit({ type: "attempt-commit", ...this.#facts(), firstEventMs: now - this.#startedAt });
   }

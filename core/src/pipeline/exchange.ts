@@ -1,4 +1,5 @@
 import type {
+  BoundNode,
   Candidate,
   ChatReply,
   ChatRequest,
@@ -56,6 +57,7 @@ export class Exchange implements SelectionSource {
   readonly inbound: InboundRequest;
   readonly target: RouteTarget;
   readonly body: Uint8Array;
+  readonly clientId: string;
   readonly signal: AbortSignal;
   readonly at: number;
   readonly startedAt: number;
@@ -74,6 +76,7 @@ export class Exchange implements SelectionSource {
   /** What earlier answers to this client left; undefined when nothing is kept. */
   readonly proofs: ProofMemory | undefined;
   readonly losses = new LossLedger((entry) => this.#lost(entry));
+  readonly #bindings = new Map<string, number>();
   #decoded: ChatRequest | undefined;
   #request: ChatRequest | undefined;
   #text: string | undefined;
@@ -89,10 +92,11 @@ export class Exchange implements SelectionSource {
     this.target = source.target;
     this.pool = source.pool;
     this.body = source.body;
+    this.clientId = source.clientId;
     this.signal = source.signal;
     this.at = source.at;
     this.startedAt = source.startedAt;
-    this.strictness = strictnessOf(source.strict, source.generation.config.server.strict);
+    this.strictness = strictnessOf(source.strict, source.generation.strictAt(source.inbound.path));
     const { host, config } = source.generation;
     this.isSampled = source.target.stream && host.violations.isSampled(config.server.streamChecks);
     this.proofs = host.proofs.of(source.clientId, config.server);
@@ -137,7 +141,36 @@ export class Exchange implements SelectionSource {
   }
 
   stateOf({ node, model }: Candidate, now: number): NodeState {
-    return this.generation.nodes.entryOf(node)?.record.stateFor(model, now) ?? { inFlight: 0, failuresInRow: 0 };
+    return (
+      this.generation.nodes.entryOf(node)?.record.stateFor(model, now) ?? {
+        condition: "ready",
+        inFlight: 0,
+        failuresInRow: 0,
+      }
+    );
+  }
+
+  readyCandidates(pool: string | undefined, model: string, now: number): readonly Candidate[] {
+    try {
+      return this.generation.models.resolve(model, pool).list.at(now).candidates;
+    } catch {
+      return [];
+    }
+  }
+
+  boundTo(key: string): BoundNode | undefined {
+    return this.generation.host.bindings.get(key);
+  }
+
+  bind(key: string, ttlMs: number): void {
+    this.#bindings.set(key, ttlMs);
+  }
+
+  /** Somebody answers: what was to be bound to him is. */
+  committed(candidate: Candidate): void {
+    this.answeredBy = candidate;
+    const { pool, id: node } = candidate.node;
+    for (const [key, ttlMs] of this.#bindings) this.generation.host.bindings.set(key, { pool, node }, ttlMs);
   }
 
   turn(key: string): number {

@@ -1,6 +1,6 @@
-import type { ChatRequest, HttpProvider, Json, ModelCapabilities, Wire, WireProfile } from "@patchbay/sdk";
-import { askProvider } from "./ask-provider.ts";
+import type { ChatRequest, HttpProvider, Json, Wire, WireProfile } from "@patchbay/sdk";
 import type { Attempt } from "./attempt.ts";
+import { capabilitiesOf, profileOf } from "./model-facts.ts";
 import { refuseLosses } from "./strictness.ts";
 import type { MatchedTransforms } from "./transform-table.ts";
 
@@ -32,14 +32,12 @@ export interface BodyPlan {
   readonly withoutProofs?: boolean;
 }
 
-const unchanged = {};
-
 /** Writes the body for the upstream, or passes the client's on when both speak the same wire and nobody changed anything. */
 export function prepareBody(plan: BodyPlan): PreparedBody {
   const { attempt, provider } = plan;
-  const { target } = attempt.exchange;
-  const stream = target.stream || provider.alwaysStream === true;
-  const profile = profileOf(plan, stream);
+  const { candidate, entry, exchange } = attempt;
+  const stream = exchange.target.stream || provider.alwaysStream === true;
+  const profile = profileOf(provider, entry, { model: candidate.model, stream });
   return mayPass(plan, stream, profile) ? passOn(plan, stream) : encode(plan, stream, profile);
 }
 
@@ -109,18 +107,4 @@ function encode(
 /** The request for the model that the node is asked for. */
 export function withModel(request: ChatRequest, model: string): ChatRequest {
   return request.model === model ? request : { ...request, model };
-}
-
-/** What the provider says of a model; nothing known is nothing forbidden. */
-export function capabilitiesOf(provider: HttpProvider, entry: Attempt["entry"], model: string): ModelCapabilities {
-  const { node } = entry;
-  return askProvider(entry, "capabilities", () => provider.capabilities?.({ node, model })) ?? unchanged;
-}
-
-function profileOf({ attempt, provider }: BodyPlan, stream: boolean): WireProfile {
-  const { profile } = provider;
-  if (typeof profile !== "function") return profile ?? {};
-  const { entry, candidate } = attempt;
-  const target = { node: entry.node, model: candidate.model, operation: "chat", stream } as const;
-  return askProvider(entry, "profile", () => profile(target));
 }

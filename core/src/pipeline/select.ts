@@ -15,15 +15,15 @@ export async function selectCandidate(
   const ready = list.at(now);
   const rested = untriedOf(ready.candidates, failed);
   const untried = rested.length > 0 ? rested : untriedOf(ready.lastResort, failed);
-  if (untried.length === 0) throw exhausted(exchange, failed, ready.soonest);
   const selection = new SelectionRecord(exchange, now, failed);
   const asked = runWaterfall(hooks.selectNode, untried, selection);
   const chosen = asked instanceof Promise ? await asked : asked;
   if (emitter.wants("selection")) report(exchange, selection, chosen);
-  // A policy may hand in what was not asked for: nodes of a config that is gone, or one that has just failed.
+  if (selection.refusal) throw selection.refusal;
+  // A policy may add to an empty list, or hand in what was not asked for: nodes of a config that is gone, or one that has just failed.
   const head = untriedOf(chosen, failed).find(({ node }) => exchange.generation.nodes.entryOf(node));
   if (head) return head;
-  throw exhausted(exchange, failed, soonestOf(selection.drops));
+  throw exhausted(exchange, failed, soonestOf(selection.drops, untried.length === 0 ? ready.soonest : undefined));
 }
 
 function untriedOf(candidates: readonly Candidate[], failed: readonly Failed[]): readonly Candidate[] {
@@ -55,8 +55,8 @@ function exhausted(
   );
 }
 
-function soonestOf(drops: readonly Drop[]): number | undefined {
-  const untils = drops.flatMap(({ until }) => (until === undefined ? [] : [until]));
+function soonestOf(drops: readonly Drop[], resting: number | undefined): number | undefined {
+  const untils = [...drops.map(({ until }) => until), resting].filter((until) => until !== undefined);
   return untils.length > 0 ? Math.min(...untils) : undefined;
 }
 

@@ -1,4 +1,13 @@
-import type { Candidate, ChatRequest, FailedAttempt, NodeState, OperationKind, Selection } from "@patchbay/sdk";
+import {
+  type BoundNode,
+  type Candidate,
+  type ChatRequest,
+  type FailedAttempt,
+  GatewayError,
+  type NodeState,
+  type OperationKind,
+  type Selection,
+} from "@patchbay/sdk";
 
 /** What the kernel supplies to a selection. */
 export interface SelectionSource {
@@ -8,9 +17,14 @@ export interface SelectionSource {
   readonly protocol: { readonly id: string };
   readonly target: { readonly stream: boolean };
   readonly pool: string | undefined;
+  readonly clientId: string;
+  readonly body: { readonly length: number };
   readonly inbound: { readonly headers: Readonly<Record<string, string>> };
   readonly request: ChatRequest;
   stateOf(candidate: Candidate, now: number): NodeState;
+  readyCandidates(pool: string | undefined, model: string, now: number): readonly Candidate[];
+  boundTo(key: string): BoundNode | undefined;
+  bind(key: string, ttlMs: number): void;
   turn(key: string): number;
   random(): number;
 }
@@ -29,6 +43,8 @@ export class SelectionRecord implements Selection {
   policy = "";
   readonly drops: Drop[] = [];
   readonly notes: { readonly policy: string; readonly text: string }[] = [];
+  /** Why nobody is to be asked. */
+  refusal: GatewayError | undefined;
   readonly attempt: number;
   readonly now: number;
   readonly failed: readonly FailedAttempt[];
@@ -65,6 +81,30 @@ export class SelectionRecord implements Selection {
 
   get headers(): Readonly<Record<string, string>> {
     return this.#source.inbound.headers;
+  }
+
+  get client(): string {
+    return this.#source.clientId;
+  }
+
+  get bodyBytes(): number {
+    return this.#source.body.length;
+  }
+
+  candidates({ pool, model }: { readonly pool?: string; readonly model: string }): readonly Candidate[] {
+    return this.#source.readyCandidates(pool, model, this.now);
+  }
+
+  bound(key: string): BoundNode | undefined {
+    return this.#source.boundTo(`${this.policy} ${key}`);
+  }
+
+  bind(key: string, ttlMs: number): void {
+    this.#source.bind(`${this.policy} ${key}`, ttlMs);
+  }
+
+  refuse({ code, message, retryAfterMs }: Parameters<Selection["refuse"]>[0]): void {
+    this.refusal ??= new GatewayError(code, message, retryAfterMs === undefined ? {} : { retryAfterMs });
   }
 
   request(): ChatRequest | undefined {

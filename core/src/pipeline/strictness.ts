@@ -1,5 +1,6 @@
 import { GatewayError } from "@patchbay/sdk";
 import { nearestNameHint } from "../config/nearest-name.ts";
+import { createGlob } from "../nodes/glob.ts";
 import type { LossLedger } from "./loss-ledger.ts";
 
 /** What follows when translation loses something of a request: nothing, a header that says so, or a refusal. */
@@ -21,6 +22,26 @@ export function strictnessOf(wish: string | undefined, configured: Strictness): 
     `${strictHeader} must be off, warn or reject${hint === undefined ? "" : `: ${hint}`}`,
   );
 }
+
+/** What the operator wants at a path. Paths are few, and remembered. */
+export function createStrictness(
+  usual: Strictness,
+  routes: ReadonlyMap<string, Strictness | undefined>,
+): (path: string) => Strictness {
+  if (routes.size === 0) return () => usual;
+  const rules = [...routes].map(([pattern, strictness]) => ({ fits: createGlob([pattern]), strictness }));
+  const known = new Map<string, Strictness>();
+  return (path) => {
+    const before = known.get(path);
+    if (before) return before;
+    const found = rules.findLast(({ fits }) => fits(path))?.strictness ?? usual;
+    if (known.size < maxPaths) known.set(path, found);
+    return found;
+  };
+}
+
+/** Paths of some dialects hold the model: clients can ask for ever new ones. */
+const maxPaths = 1000;
 
 /** A new name that is undone in the answer, and what was added, take nothing away. */
 const harmful: ReadonlySet<string> = new Set(["dropped", "approximated"]);

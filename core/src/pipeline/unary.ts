@@ -14,7 +14,7 @@ import type { Attempt } from "./attempt.ts";
 import { callOf } from "./call-context.ts";
 import { callHttp } from "./call-http.ts";
 import type { Exchange } from "./exchange.ts";
-import { capabilitiesOf } from "./prepare-body.ts";
+import { capabilitiesOf } from "./model-facts.ts";
 
 /** Operations with one answer that a node gives. */
 export type UnaryKind = "embed" | "count-tokens" | "models";

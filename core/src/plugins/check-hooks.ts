@@ -80,6 +80,7 @@ const route = members({
   path: must(text("a path", (path) => (path.startsWith("/") ? undefined : 'must begin with "/"'))),
   match: may(members({ headers: may(record(valueOrAny)), query: may(record(valueOrAny)) })),
   transport: may(choice(["http", "websocket"])),
+  session: may(callable),
   operation: must(choice(Object.keys(operations))),
   target: may(callable),
 });

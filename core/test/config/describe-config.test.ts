@@ -16,6 +16,8 @@ test("the reference names every key with its type, default and meaning", () => {
       "pools.<pool>.provider",
       "pools.<pool>.nodes[].tls.caFile",
       "models.<alias>[].model",
+      "capabilities.<model>.thinking.budget.min",
+      "pools.<pool>.nodes[].capabilities",
       "cli.log-prompts.option",
     ]),
   );

@@ -11,7 +11,7 @@ import {
   startFakeUpstream,
 } from "@patchbay/sdk/testing";
 import { describe, expect, test } from "vitest";
-import WebSocket from "ws";
+import { type ClientOptions, WebSocket } from "ws";
 import type { ServerConfig } from "../../src/index.ts";
 import { type TestKernel, type TestKernelOptions } from "../../src/testing.ts";
 import { startGateway } from "../support/gateway.ts";
@@ -31,7 +31,7 @@ async function world(server: ServerConfig = {}, options: TestKernelOptions = {})
 }
 
 /** A client that keeps what it got. */
-async function connect({ kernel }: World, path = "/v1/chat", options: WebSocket.ClientOptions = {}) {
+async function connect({ kernel }: World, path = "/v1/chat", options: ClientOptions = {}) {
   const socket = new WebSocket(`${kernel.url.replace("http", "ws")}${path}`, options);
   const inbox: unknown[] = [];
   let wake = (): void => undefined;

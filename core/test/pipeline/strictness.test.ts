@@ -102,3 +102,15 @@ describe("what translation loses", () => {
     expect(await response.json()).toMatchObject({ message: expect.stringContaining('did you mean "reject"') });
   });
 });
+
+test("the operator may be stricter on some routes than on others", async () => {
+  await using it = await world({ strict: "off", strictRoutes: { "/v1/*": "reject", "/v1/other": "off" } });
+  const response = await it.ask("narrow");
+  expect(response.status).toBe(400);
+  expect((await it.ask("narrow", "off")).status).toBe(200);
+
+  await using other = await world({ strict: "reject", strictRoutes: { "/v1/*": "reject", "/v1/chat": "warn" } });
+  const warned = await other.ask("narrow");
+  expect(warned.status).toBe(200);
+  expect(warned.headers.get("x-patchbay-losses")).toContain("tools[0]");
+});

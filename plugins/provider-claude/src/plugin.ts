@@ -1,6 +1,6 @@
+import { factsOf } from "@patchbay/model-catalog";
 import { definePlugin, type HttpProvider, type Node } from "@patchbay/sdk";
 import { wire } from "@patchbay/wire-claude";
-import { factsOf } from "./models.ts";
 
 const baseUrl = "https://api.anthropic.com/v1";
 
@@ -13,8 +13,8 @@ const provider: HttpProvider = {
   headers: { "anthropic-version": "2023-06-01" },
   // A beta and the fields that belong to it go together, or both are refused.
   forwardHeaders: ["anthropic-beta", "anthropic-version"],
-  profile: ({ node, model }) => (isAnthropic(node) ? { webSearch: true, ...factsOf(model).profile } : {}),
-  capabilities: ({ node, model }) => (isAnthropic(node) ? factsOf(model).capabilities : {}),
+  profile: ({ node, model }) => (isAnthropic(node) ? { webSearch: true, ...factsOf("anthropic", model).profile } : {}),
+  capabilities: ({ node, model }) => (isAnthropic(node) ? factsOf("anthropic", model).capabilities : {}),
 };
 
 /** Calls Anthropic, and every service that speaks its Messages. */

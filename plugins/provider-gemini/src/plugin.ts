@@ -1,6 +1,6 @@
+import { factsOf } from "@patchbay/model-catalog";
 import { definePlugin, type Endpoint, type EndpointTarget, type HttpProvider } from "@patchbay/sdk";
 import { wire } from "@patchbay/wire-gemini";
-import { capabilitiesOf, profileOf } from "./models.ts";
 
 const provider: HttpProvider = {
   id: "gemini",
@@ -16,8 +16,8 @@ const provider: HttpProvider = {
     embed: (target) => action(target, "batchEmbedContents"),
     models: "models",
   },
-  profile: ({ model }) => profileOf(model),
-  capabilities: ({ model }) => capabilitiesOf(model),
+  profile: ({ model }) => factsOf("google", model).profile,
+  capabilities: ({ model }) => factsOf("google", model).capabilities,
 };
 
 /** Calls Google's Generative Language API, and services that speak it. */

@@ -1,5 +1,6 @@
 import type { EndpointTarget, HttpProvider } from "@patchbay/sdk";
 import { node, providerContract, startPlugin } from "@patchbay/sdk/testing";
+import { gemini2Profile, gemini3Profile } from "@patchbay/wire-gemini";
 import { describe, expect, test } from "vitest";
 import { plugin } from "../src/index.ts";
 
@@ -35,6 +36,15 @@ describe("the provider", () => {
 });
 
 describe("what a model can do", () => {
+  test("is told in every term of the wire", async () => {
+    const { profile } = await provider();
+    const profileOf = (model: string) =>
+      typeof profile === "function" && profile({ node: node("n"), model, operation: "chat", stream: false });
+
+    expect(profileOf("gemini-3-flash")).toEqual(gemini3Profile);
+    expect(profileOf("gemini-2.5-pro")).toEqual(gemini2Profile);
+  });
+
   test.each([
     ["gemini-2.5-pro", { budget: { min: 128, max: 32_768 }, off: false }],
     ["gemini-2.5-flash-lite-001", { budget: { min: 512, max: 24_576 }, off: true }],

@@ -1,5 +1,6 @@
+import { factsOf } from "@patchbay/model-catalog";
 import { definePlugin, type HttpProvider, type Node } from "@patchbay/sdk";
-import { capabilitiesOf, wire } from "@patchbay/wire-openai-responses";
+import { wire } from "@patchbay/wire-openai-responses";
 
 const baseUrl = "https://api.openai.com/v1";
 
@@ -9,7 +10,7 @@ const provider: HttpProvider = {
   baseUrl,
   auth: { type: "header", name: "authorization", prefix: "Bearer " },
   endpoints: { chat: "responses", "count-tokens": "responses/input_tokens", models: "models" },
-  capabilities: ({ node, model }) => (isOpenai(node) ? capabilitiesOf(model) : {}),
+  capabilities: ({ node, model }) => (isOpenai(node) ? factsOf("openai", model).capabilities : {}),
 };
 
 /** Calls OpenAI's Responses, and services that speak the same. */

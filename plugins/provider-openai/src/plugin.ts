@@ -1,7 +1,8 @@
+import { factsOf } from "@patchbay/model-catalog";
 import { definePlugin, type Endpoints, type HttpProvider, type Node, type WireProfile } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
 import { openaiProfile, wire as chatWire } from "@patchbay/wire-openai-chat";
-import { capabilitiesOf, wire as responsesWire } from "@patchbay/wire-openai-responses";
+import { wire as responsesWire } from "@patchbay/wire-openai-responses";
 import { nodeOptions } from "./node-options.ts";
 
 const baseUrl = "https://api.openai.com/v1";
@@ -18,7 +19,7 @@ const provider: HttpProvider = {
   headers: accountHeaders,
   profile: ({ node }) => profileOf(node),
   nodeOptions,
-  capabilities: ({ node, model }) => (isOpenai(node) ? capabilitiesOf(model) : {}),
+  capabilities: ({ node, model }) => (isOpenai(node) ? factsOf("openai", model).capabilities : {}),
 };
 
 /** Calls OpenAI, and every service that speaks its Chat Completions. */

@@ -10,9 +10,14 @@ export interface Dropped {
 export interface TestSelection extends Selection {
     readonly dropped: readonly Dropped[];
     readonly notes: readonly string[];
+    /** What was bound, by key; hand it to the next selection as who answered. */
+    readonly bindings: Map<string, number>;
+    /** The refusal, if there was one. */
+    readonly refused: readonly Refusal[];
     /** The counters; hand them to the next selection to go on counting. */
     readonly turns: Map<string, number>;
 }
+type Refusal = Parameters<Selection["refuse"]>[0];
 /** What a test says about a selection; functions and counters may be replaced too. */
 export type SelectionOverrides = Partial<Selection> & {
     readonly turns?: Map<string, number>;
@@ -22,3 +27,4 @@ export type SelectionOverrides = Partial<Selection> & {
  * drops and notes are kept.
  */
 export declare function selection(overrides?: SelectionOverrides): TestSelection;
+export {};

@@ -13,9 +13,15 @@ export interface Dropped {
 export interface TestSelection extends Selection {
   readonly dropped: readonly Dropped[];
   readonly notes: readonly string[];
+  /** What was bound, by key; hand it to the next selection as who answered. */
+  readonly bindings: Map<string, number>;
+  /** The refusal, if there was one. */
+  readonly refused: readonly Refusal[];
   /** The counters; hand them to the next selection to go on counting. */
   readonly turns: Map<string, number>;
 }
+
+type Refusal = Parameters<Selection["refuse"]>[0];
 
 /** What a test says about a selection; functions and counters may be replaced too. */
 export type SelectionOverrides = Partial<Selection> & { readonly turns?: Map<string, number> };
@@ -28,12 +34,16 @@ export function selection(overrides: SelectionOverrides = {}): TestSelection {
   const { turns = new Map<string, number>(), ...rest } = overrides;
   const dropped: Dropped[] = [];
   const notes: string[] = [];
+  const bindings = new Map<string, number>();
+  const refused: Refusal[] = [];
   return {
     exchange: "test-exchange",
     operation: "chat",
     model: "test-model",
     protocol: "test",
     stream: false,
+    client: "",
+    bodyBytes: 0,
     attempt: 1,
     failed: [],
     headers: {},
@@ -41,6 +51,10 @@ export function selection(overrides: SelectionOverrides = {}): TestSelection {
     request: () => undefined,
     state: () => idle,
     random: seededRandom(),
+    candidates: () => [],
+    bound: () => undefined,
+    bind: (key, ttlMs) => void bindings.set(key, ttlMs),
+    refuse: (failure) => void refused.push(failure),
     turn(key) {
       const count = turns.get(key) ?? 0;
       turns.set(key, count + 1);
@@ -51,8 +65,10 @@ export function selection(overrides: SelectionOverrides = {}): TestSelection {
     ...rest,
     dropped,
     notes,
+    bindings,
+    refused,
     turns,
   };
 }
 
-const idle: NodeState = { inFlight: 0, failuresInRow: 0 };
+const idle: NodeState = { condition: "ready", inFlight: 0, failuresInRow: 0 };

@@ -68,14 +68,24 @@ const situations: readonly SelectionOverrides[] = [
     ],
   },
   { state: ({ node: { id } }) => tiredStates[id.length % tiredStates.length] ?? tiredStates[0] },
-  { state: () => ({ inFlight: 7, failuresInRow: 99, coolingUntil: now + 60_000, coolingReason: "rate-limited" }) },
+  { state: () => exhausted },
 ];
 
+const exhausted: NodeState = {
+  condition: "cooling",
+  inFlight: 7,
+  failuresInRow: 99,
+  coolingUntil: now + 60_000,
+  coolingReason: "rate-limited",
+};
+
 const tiredStates: readonly [NodeState, ...NodeState[]] = [
-  { inFlight: 0, failuresInRow: 0, lastUsedAt: 0 },
-  { inFlight: 1000, failuresInRow: 3, lastUsedAt: now - 1 },
-  { inFlight: 0, failuresInRow: 1, coolingUntil: now + 1 },
-  { inFlight: 0, failuresInRow: 0, coolingUntil: now - 1 },
+  { condition: "ready", inFlight: 0, failuresInRow: 0, lastUsedAt: 0 },
+  { condition: "busy", inFlight: 1000, failuresInRow: 3, lastUsedAt: now - 1, concurrency: 1000, waiting: 7 },
+  { condition: "cooling", inFlight: 0, failuresInRow: 1, coolingUntil: now + 1 },
+  { condition: "ready", inFlight: 0, failuresInRow: 0, coolingUntil: now - 1, firstEventMs: 1e9 },
+  { condition: "disabled", inFlight: 0, failuresInRow: 0 },
+  { condition: "needs-login", inFlight: 0, failuresInRow: 0 },
 ];
 
 function manyCandidates(count: number): readonly Candidate[] {

@@ -1,0 +1,2 @@
+export { factsOf, type VendorId } from "./facts-of.ts";
+export type { ModelFacts } from "./model-facts.ts";
