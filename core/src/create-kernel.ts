@@ -28,6 +28,8 @@ export async function createKernel(
     reload: (next) => kernel.swap(() => resolve(next)),
     status: () => kernel.status(),
     describe: () => kernel.describe(),
+    nodes: () => kernel.nodes(),
+    signal: (pool, node, signal) => kernel.signal(pool, node, signal),
     wires: () => kernel.wires(),
     close: () => kernel.close(),
   };

@@ -16,6 +16,7 @@ import { silentLogger } from "./log/create-logger.ts";
 import { scrubbingLogger } from "./log/scrubbing-logger.ts";
 import { Bindings } from "./nodes/bindings.ts";
 import { NodeStates } from "./nodes/node-states.ts";
+import { type NodeView, viewNode } from "./nodes/node-view.ts";
 import { ViolationCounts } from "./observe/violation-counts.ts";
 import { ProofStore } from "./pipeline/proof-store.ts";
 import { createSharedTransport } from "./upstream/shared-transport.ts";
@@ -41,6 +42,10 @@ export interface OpenKernel {
   swap(config: ConfigSource): Promise<void>;
   status(): KernelStatus;
   describe(): KernelDescription;
+  /** Every node as it stands now. */
+  nodes(): readonly NodeView[];
+  /** Takes a node out, puts it back, or ends its rests. @throws GatewayError `not-found` for a node that is none. */
+  signal(pool: string, node: string, signal: NodeControl): void;
   /** The wires that the loaded plugins give. */
   wires(): readonly Wire[];
   /** Takes no new requests, lets what runs finish within the drain time, ends the rest, disposes of everything. */
@@ -49,6 +54,9 @@ export interface OpenKernel {
 
 /** A config, or how to come by it: what is wrong with it is then the swap's failure as well. */
 type ConfigSource = ResolvedConfig | (() => ResolvedConfig | Promise<ResolvedConfig>);
+
+/** What an operator can do to a node. */
+export type NodeControl = "enable" | "disable" | "reset";
 
 export type { KernelDescription };
 
@@ -131,6 +139,19 @@ class Kernel implements OpenKernel, Door {
 
   describe(): KernelDescription {
     return describeGeneration(this.current());
+  }
+
+  nodes(): readonly NodeView[] {
+    const now = this.#host.clock.now();
+    return [...this.current().nodes.pools.values()].flat().map((entry) => viewNode(entry, now));
+  }
+
+  signal(pool: string, node: string, signal: NodeControl): void {
+    const entry = this.current()
+      .nodes.pools.get(pool)
+      ?.find((candidate) => candidate.node.id === node);
+    if (!entry) throw new GatewayError("not-found", `there is no node "${node}" in a pool "${pool}"`);
+    entry.record.signal(signal);
   }
 
   wires(): readonly Wire[] {

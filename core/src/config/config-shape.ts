@@ -86,6 +86,16 @@ const upstreamFields = {
   firstByteMs: withDefault(wait, 120_000, "Longest wait for the head of a streamed answer, in milliseconds."),
   wholeFirstByteMs: withDefault(wait, 600_000, "Longest wait for the head of a whole answer, in milliseconds."),
   idleMs: withDefault(wait, 120_000, "Longest silence within an answer, in milliseconds."),
+  retryPauseMs: withDefault(
+    number({ min: 0, max: longestMs }),
+    200,
+    "Longest pause before a node is asked once more after its connection failed, in milliseconds; a random part of it.",
+  ),
+  maxWaitMs: withDefault(
+    number({ min: 0, max: longestMs }),
+    0,
+    "How long a request may wait for a node to return when all rest, in milliseconds.",
+  ),
   maxAttempts: optional(number({ min: 1, whole: true }), "Most attempts per request.", "every candidate"),
 } satisfies Record<keyof UpstreamConfig, Field<unknown>>;
 

@@ -1,3 +1,4 @@
+import type { NodeFault } from "../nodes/cooldown.ts";
 import type {
   JsonObject,
   LogLevel,
@@ -102,6 +103,10 @@ export interface UpstreamConfig {
   readonly wholeFirstByteMs?: number;
   /** Longest silence within an answer. Default 120,000. */
   readonly idleMs?: number;
+  /** Longest pause before a node is asked once more after its connection failed; a random part of it. Default 200. */
+  readonly retryPauseMs?: number;
+  /** How long a request may wait for a node to return when all rest. Default 0. */
+  readonly maxWaitMs?: number;
   /** Most attempts per request; default: every candidate. */
   readonly maxAttempts?: number;
 }
@@ -125,7 +130,49 @@ export interface PoolConfig {
   readonly provider: string;
   /** Of this pool's models; goes before those of the config. */
   readonly capabilities?: CapabilitiesConfig;
+  /** Of each of its nodes. */
+  readonly limits?: LimitsConfig;
+  /** How long its nodes rest, by failure. */
+  readonly cooldown?: Readonly<Partial<Record<NodeFault, CooldownConfig>>>;
+  /** What follows from single failures of its nodes; the first that fits counts. */
+  readonly errorRules?: readonly ErrorRuleConfig[];
   readonly nodes: readonly NodeConfig[];
+}
+
+/** How much one node takes. */
+export interface LimitsConfig {
+  /** Requests at once. Default: any number. */
+  readonly concurrency?: number;
+  /** Requests that may wait when it is full. Default 0. */
+  readonly queue?: number;
+  /** Longest wait, in milliseconds. Default 60,000. */
+  readonly queueMs?: number;
+  readonly requestsPerMinute?: number;
+  /** In and out. */
+  readonly tokensPerMinute?: number;
+}
+
+/** How long a node rests after a failure; `false`: not at all. What is left out stays as it is by default. */
+export type CooldownConfig =
+  | false
+  | {
+      readonly scope?: "node" | "model";
+      readonly baseMs?: number;
+      readonly maxMs?: number;
+      readonly after?: number;
+      readonly soft?: boolean;
+    };
+
+/** What follows from a failure of an upstream. */
+export interface ErrorRuleConfig {
+  /** Status of its answer. Default: any. */
+  readonly status?: number | readonly number[];
+  /** Text that its words contain, whatever their case, or `/a regular expression/`. Default: anything. */
+  readonly match?: string;
+  /** `stop` tells the client, `next` asks another node. */
+  readonly do: "stop" | "next";
+  /** Whether the node rests: as usual (`true`), not at all, or for so many milliseconds. */
+  readonly rest?: boolean | number;
 }
 
 /** A node; fields beside these belong to the provider. */
@@ -142,6 +189,12 @@ export interface NodeConfig {
   readonly enabled?: boolean;
   readonly priority?: number;
   readonly weight?: number;
+  /** Goes before those of the pool. */
+  readonly limits?: LimitsConfig;
+  /** Goes before that of the pool. */
+  readonly cooldown?: Readonly<Partial<Record<NodeFault, CooldownConfig>>>;
+  /** Asked before those of the pool. */
+  readonly errorRules?: readonly ErrorRuleConfig[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly proxy?: SecretRef;

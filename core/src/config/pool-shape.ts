@@ -16,6 +16,7 @@ import {
   required,
   withDefault,
 } from "./shape.ts";
+import { cooldownShape, errorRulesShape, limitsShape } from "./traffic-shape.ts";
 import { urlProblem } from "./url-problem.ts";
 
 /** First segments of paths that mean something else. */
@@ -42,6 +43,9 @@ const nodeFields = {
   enabled: withDefault(flag, true, "Whether it is used; `false` keeps the node and leaves it out."),
   priority: withDefault(number({ min: 0 }), 100, "Lower is tried first, where a policy cares."),
   weight: withDefault(number({ min: 0 }), 1, "Share of the traffic relative to its peers, where a policy cares."),
+  limits: optional(limitsShape, "How much the node takes."),
+  cooldown: optional(cooldownShape, "How long the node rests, by failure."),
+  errorRules: optional(errorRulesShape, "What follows from single failures; the first that fits counts."),
   headers: optional(
     map(text("header", headerNameProblem), text("a header's value", headerValueProblem)),
     "Headers added to each call.",
@@ -58,6 +62,9 @@ const nodeFields = {
 const poolFields = {
   provider: required(text("a provider's id"), "Id of an outbound provider that a plugin gives."),
   capabilities: optional(nearCapabilitiesShape, "What its models can do; goes before `capabilities` of the config."),
+  limits: optional(limitsShape, "How much each node takes."),
+  cooldown: optional(cooldownShape, "How long each node rests, by failure."),
+  errorRules: optional(errorRulesShape, "What follows from single failures; the first that fits counts."),
   nodes: required(
     list(placed(openObject(nodeFields))),
     "Credentials and endpoints; further keys belong to the provider.",

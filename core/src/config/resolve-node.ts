@@ -1,7 +1,8 @@
 import type { Place } from "./place.ts";
-import type { NodeValues } from "./pool-shape.ts";
+import type { NodeValues, PoolValues } from "./pool-shape.ts";
 import { readConfigFile, readKey, readProxy, type Surroundings } from "./read-secret.ts";
 import { resolveCapabilities } from "./resolve-capabilities.ts";
+import { resolveTraffic } from "./resolve-traffic.ts";
 import type { ConnectionSettings, ModelRule, ResolvedNode } from "./resolved.ts";
 
 /** What a node has of its pool. */
@@ -9,6 +10,7 @@ export interface NodeHome {
   readonly pool: string;
   readonly provider: string;
   readonly capabilities: readonly ModelRule[];
+  readonly traffic: Pick<PoolValues, "limits" | "cooldown" | "errorRules">;
 }
 
 interface NodeRead extends NodeHome {
@@ -32,6 +34,7 @@ export function resolveNode(node: NodeRead, surroundings: Surroundings): Resolve
     models: value.models,
     excludedModels: value.excludedModels,
     capabilities: [...node.capabilities, ...resolveCapabilities(value.capabilities)],
+    traffic: resolveTraffic(node.traffic, value),
     priority: value.priority,
     weight: value.weight,
     headers: plainObject(value.headers),

@@ -18,7 +18,7 @@ export function resolvePools(
     if (read === undefined) return [];
     const { provider = "", nodes = [] } = read.value;
     const capabilities = [...rules, ...resolveCapabilities(read.value.capabilities)];
-    const resolved = resolveNodes(nodes, { pool: id, provider, capabilities }, surroundings);
+    const resolved = resolveNodes(nodes, { pool: id, provider, capabilities, traffic: read.value }, surroundings);
     return resolved.length === 0 ? [] : [{ id, provider, nodes: resolved }];
   });
 }

@@ -1,3 +1,7 @@
+import type { CooldownRules } from "../nodes/cooldown.ts";
+import type { ErrorRule } from "../nodes/error-rules.ts";
+import type { MinuteLimits } from "../nodes/minute-limits.ts";
+import type { SlotLimits } from "../nodes/slots.ts";
 import type { JsonObject, LogLevel, Plugin, PluginOrder, Secret, WireProfile } from "@patchbay/sdk";
 import type { ModelConfig } from "./config.ts";
 
@@ -41,6 +45,8 @@ export interface ResolvedUpstream {
   readonly firstByteMs: number;
   readonly wholeFirstByteMs: number;
   readonly idleMs: number;
+  readonly retryPauseMs: number;
+  readonly maxWaitMs: number;
   readonly maxAttempts: number | undefined;
 }
 
@@ -82,6 +88,7 @@ export interface ResolvedNode {
   readonly excludedModels: readonly string[];
   /** Of the config, its pool and itself; where they differ, the later one goes first. */
   readonly capabilities: readonly ModelRule[];
+  readonly traffic: Traffic;
   readonly priority: number;
   readonly weight: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -92,6 +99,16 @@ export interface ResolvedNode {
   /** Where it stands in the config: `pools.main.nodes[0]`. */
   readonly path: string;
 }
+
+/** How much a node takes, and what follows from its failures. */
+export interface Traffic {
+  /** Undefined: any number of requests. */
+  readonly limits: ResolvedLimits | undefined;
+  readonly cooldowns: CooldownRules;
+  readonly errorRules: readonly ErrorRule[];
+}
+
+export interface ResolvedLimits extends SlotLimits, MinuteLimits {}
 
 /** What tells one connection pool from another. */
 export interface ConnectionSettings {

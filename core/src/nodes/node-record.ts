@@ -1,32 +1,59 @@
 import type { GatewayError, NodeState } from "@patchbay/sdk";
-import { cooldownFor, isNodeFault } from "./cooldown.ts";
+import { cooldownFor, type CooldownRules, isNodeFault, usualCooldowns } from "./cooldown.ts";
+import { MinuteCounts } from "./minute-limits.ts";
+import { type SlotLimits, Slots } from "./slots.ts";
+import { afterSignal, conditionOf, freshStanding, type Standing, type StandingSignal } from "./standing.ts";
 
-interface Rest {
+/** Why a node is not to be asked, and until when (milliseconds since the epoch). */
+export interface Rest {
   readonly until: number;
   readonly reason: string;
+  /** It may still be asked when no other is left. */
   readonly soft: boolean;
 }
 
-/** Key of a rest that holds for every model. */
-const everyModel = Symbol("every model");
+/** What a record keeps over a restart. */
+export interface SavedRecord {
+  readonly standing: Standing;
+  readonly failuresInRow: number;
+  /** By model; an empty name holds for every model. */
+  readonly rests: Readonly<Record<string, Rest>>;
+}
+
+/** Key of a rest that holds for every model: no model has this name. */
+const everyModel = "";
 /** Bounds what a client that asks for ever new models can make the kernel remember. */
 const maxRests = 256;
-
 /** How much the newest answer counts in the mean of the times to the first event. */
 const newShare = 0.2;
 
-/** What the kernel remembers of one node. Numbers only; outlives generations. */
+/** What the kernel remembers of one node. Numbers and rests; outlives generations. */
 export class NodeRecord {
+  readonly slots = new Slots();
+  readonly minute = new MinuteCounts();
   inFlight = 0;
+  #standing = freshStanding;
   #lastUsedAt: number | undefined;
   #failuresInRow = 0;
-  readonly #rests = new Map<string | typeof everyModel, Rest>();
+  readonly #rests = new Map<string, Rest>();
   readonly #firstEvents = new Map<string, number>();
   readonly #changed: () => void;
 
-  /** `changed` is called whenever a rest begins or ends early. */
+  /** `changed` is called whenever who may be asked changes by anything but time. */
   constructor(changed: () => void) {
     this.#changed = changed;
+  }
+
+  get standing(): Standing {
+    return this.#standing;
+  }
+
+  /** Tells what happened to the node's switch or credential; `reset` ends its rests too. */
+  signal(signal: StandingSignal): void {
+    const before = this.#standing;
+    this.#standing = afterSignal(before, signal);
+    const wakes = signal === "reset" && this.#wake();
+    if (wakes || before !== this.#standing) this.#changed();
   }
 
   started(now: number): void {
@@ -46,17 +73,21 @@ export class NodeRecord {
     this.#changed();
   }
 
-  failed(model: string, error: GatewayError, now: number): void {
-    if (!isNodeFault(error)) return;
+  /** Counts a failure and says which rest follows, if any. */
+  failed(model: string, error: GatewayError, now: number, rules: CooldownRules = usualCooldowns): Rest | undefined {
+    if (!isNodeFault(error.code)) return undefined;
     this.#failuresInRow++;
-    const rest = cooldownFor(error, this.#failuresInRow);
-    if (!rest) return;
+    const cooldown = cooldownFor(error, this.#failuresInRow, rules);
+    if (!cooldown) return undefined;
+    const rest = { until: now + cooldown.ms, reason: error.code, soft: cooldown.soft };
+    this.rest(cooldown.scope === "node" ? everyModel : model, rest);
+    return rest;
+  }
+
+  /** Lets the node rest for a model, or for all. */
+  rest(model: string, rest: Rest): void {
     if (this.#rests.size >= maxRests) this.#rests.clear();
-    this.#rests.set(rest.scope === "node" ? everyModel : model, {
-      until: now + rest.ms,
-      reason: error.code,
-      soft: rest.soft,
-    });
+    this.#rests.set(model, rest);
     this.#changed();
   }
 
@@ -72,6 +103,11 @@ export class NodeRecord {
     );
   }
 
+  /** Every rest that has not passed, by model; an empty name holds for all. */
+  restsAt(now: number): ReadonlyMap<string, Rest> {
+    return new Map([...this.#rests].filter(([, { until }]) => until > now));
+  }
+
   /** The first event came after so many milliseconds. */
   answered(model: string, firstEventMs: number): void {
     const before = this.#firstEvents.get(model);
@@ -79,16 +115,41 @@ export class NodeRecord {
     this.#firstEvents.set(model, before === undefined ? firstEventMs : before + newShare * (firstEventMs - before));
   }
 
-  stateFor(model: string, now: number): NodeState {
+  stateFor(model: string, now: number, limits?: SlotLimits): NodeState {
     const rest = this.restFor(model, now);
     const firstEventMs = this.#firstEvents.get(model);
+    const isFull = limits !== undefined && this.slots.taken >= limits.concurrency;
     return {
-      condition: rest ? "cooling" : "ready",
+      condition: conditionOf(this.#standing, { isResting: rest !== undefined, isFull }),
       inFlight: this.inFlight,
       failuresInRow: this.#failuresInRow,
+      ...(limits && { concurrency: limits.concurrency }),
+      ...(this.slots.waiting > 0 && { waiting: this.slots.waiting }),
       ...(firstEventMs !== undefined && { firstEventMs }),
       ...(this.#lastUsedAt !== undefined && { lastUsedAt: this.#lastUsedAt }),
       ...(rest && { coolingUntil: rest.until, coolingReason: rest.reason }),
     };
+  }
+
+  /** What is to be kept over a restart; undefined for a node of which nothing is known. */
+  save(now: number): SavedRecord | undefined {
+    const rests = this.restsAt(now);
+    if (rests.size === 0 && this.#failuresInRow === 0 && this.#standing === freshStanding) return undefined;
+    return { standing: this.#standing, failuresInRow: this.#failuresInRow, rests: Object.fromEntries(rests) };
+  }
+
+  restore({ standing, failuresInRow, rests }: SavedRecord): void {
+    // Whatever was being refreshed is not any more.
+    this.#standing = standing.credential === "refreshing" ? { ...standing, credential: "good" } : standing;
+    this.#failuresInRow = failuresInRow;
+    for (const [model, rest] of Object.entries(rests).slice(0, maxRests)) this.#rests.set(model, rest);
+    this.#changed();
+  }
+
+  #wake(): boolean {
+    const slept = this.#rests.size > 0 || this.#failuresInRow > 0;
+    this.#rests.clear();
+    this.#failuresInRow = 0;
+    return slept;
   }
 }

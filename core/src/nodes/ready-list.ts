@@ -1,6 +1,7 @@
 import type { Candidate } from "@patchbay/sdk";
 import type { NodeStates } from "./node-states.ts";
 import type { NodeTable } from "./node-table.ts";
+import { conditionOf } from "./standing.ts";
 
 /** Which candidates may be asked now. */
 export interface Ready {
@@ -11,6 +12,10 @@ export interface Ready {
   /** When the first of those that rest returns; undefined when none rests. */
   readonly soonest: number | undefined;
 }
+
+const idle = { isResting: false, isFull: false };
+/** Taken out, or waiting for a credential: no time brings it back. */
+const never = { until: Number.POSITIVE_INFINITY, soft: false };
 
 /** The candidates of one kind of request, without those that rest. Looks again only when a rest begins, ends or passes. */
 export class ReadyList {
@@ -39,10 +44,12 @@ export class ReadyList {
   #look(now: number): void {
     const resting = new Map<Candidate, { readonly until: number; readonly soft: boolean }>();
     for (const candidate of this.#all) {
-      const rest = this.#table.entryOf(candidate.node)?.record.restFor(candidate.model, now);
+      const record = this.#table.entryOf(candidate.node)?.record;
+      const isOut = record && conditionOf(record.standing, idle) !== "ready";
+      const rest = isOut ? never : record?.restFor(candidate.model, now);
       if (rest) resting.set(candidate, rest);
     }
-    const untils = [...resting.values()].map(({ until }) => until);
+    const untils = [...resting.values()].map(({ until }) => until).filter(Number.isFinite);
     const soonest = untils.length > 0 ? Math.min(...untils) : undefined;
     this.#version = this.#states.version;
     this.#validUntil = soonest ?? Number.POSITIVE_INFINITY;

@@ -1,6 +1,8 @@
 import type { AttemptCall, Candidate, GatewayError, ObservedError, Usage, Wire } from "@patchbay/sdk";
 import type { NodeEntry } from "../nodes/node-table.ts";
+import type { ErrorRule } from "../nodes/error-rules.ts";
 import type { Exchange } from "./exchange.ts";
+import { endTurn, type Turn } from "./take-turn.ts";
 
 type Outcome = "done" | "failed" | "cancelled";
 
@@ -13,15 +15,18 @@ export class Attempt {
   readonly number: number;
   usage: Usage | undefined;
   readonly #startedAt: number;
+  readonly #turn: Turn;
   #ended = false;
 
-  constructor(exchange: Exchange, candidate: Candidate, entry: NodeEntry) {
+  constructor(exchange: Exchange, turn: Turn) {
+    const { candidate, entry } = turn;
     const { clock } = exchange.generation.host;
     exchange.attempts++;
     exchange.losses.beginAttempt();
     this.exchange = exchange;
     this.candidate = candidate;
     this.entry = entry;
+    this.#turn = turn;
     this.number = exchange.attempts;
     this.#startedAt = clock.monotonic();
     entry.record.started(clock.now());
@@ -47,14 +52,16 @@ export class Attempt {
   }
 
   /** It is over; a failure tells on the node when it is the node's. Only the first word counts. */
-  ended(outcome: Outcome, error?: GatewayError): void {
+  ended(outcome: Outcome, error?: GatewayError, rule?: ErrorRule): void {
     if (this.#ended) return;
     this.#ended = true;
     const { record } = this.entry;
     const { emitter, host } = this.exchange.generation;
     record.ended();
+    endTurn(this.#turn);
+    this.#correctTokens();
     if (outcome === "done") record.succeeded(this.candidate.model);
-    if (outcome === "failed" && error) record.failed(this.candidate.model, error, host.clock.now());
+    if (outcome === "failed" && error) this.#failed(error, rule);
     if (!emitter.wants("attempt-end")) return;
     emitter.emit({
       type: "attempt-end",
@@ -64,6 +71,23 @@ export class Attempt {
       ...(error && { error: observed(error) }),
       ...(this.usage && { usage: this.usage }),
     });
+  }
+
+  #failed(error: GatewayError, rule: ErrorRule | undefined): void {
+    const { record, config } = this.entry;
+    const { model } = this.candidate;
+    const now = this.exchange.generation.host.clock.now();
+    if (rule?.rest === false) return;
+    if (typeof rule?.rest === "number") record.rest(model, { until: now + rule.rest, reason: error.code, soft: false });
+    else record.failed(model, error, now, config.traffic.cooldowns);
+  }
+
+  /** The limit of tokens was reckoned with a guess. */
+  #correctTokens(): void {
+    const { inputTokens = 0, outputTokens = 0 } = this.usage ?? {};
+    if (this.entry.config.traffic.limits?.tokensPerMinute === undefined || !this.usage) return;
+    const { clock } = this.exchange.generation.host;
+    this.entry.record.minute.correct(inputTokens + outputTokens - this.#turn.tokens, clock.now());
   }
 
   /** The attempt, as transforms see it. */

@@ -1,9 +1,12 @@
-import { type Candidate, GatewayError } from "@patchbay/sdk";
+import { GatewayError } from "@patchbay/sdk";
+import { type ErrorRule, ruleFor } from "../nodes/error-rules.ts";
 import type { Destination } from "../nodes/resolve-model.ts";
 import { Attempt } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
+import { pause } from "./pause.ts";
 import { scrubError } from "./scrub.ts";
-import { type Failed, selectCandidate } from "./select.ts";
+import { type Failed, selectCandidates } from "./select.ts";
+import { isTurn, takeTurn, tryTurn, type Turn } from "./take-turn.ts";
 
 /**
  * Tries one candidate after the other until one answers. The first event commits: what `perform` returns belongs to the
@@ -17,48 +20,55 @@ export async function dispatch<T>(
   const failed: Failed[] = [];
   const { maxAttempts = Number.POSITIVE_INFINITY } = exchange.generation.config.upstream;
   for (;;) {
-    const candidate = await selectCandidate(exchange, destination, failed);
-    const outcome = await tryCandidate(exchange, candidate, perform);
+    const candidates = await selectCandidates(exchange, destination, failed);
+    const turn = await takeTurn(exchange, candidates);
+    const outcome = await tryCandidate(exchange, turn, perform);
     if (!(outcome instanceof Refusal)) return outcome;
-    const { error } = outcome;
-    failed.push({ candidate, code: error.code, error });
-    if (!error.retryable || failed.length >= maxAttempts || exchange.signal.aborted) throw error;
+    const { error, goesOn } = outcome;
+    failed.push({ candidate: turn.candidate, code: error.code, error });
+    if (!goesOn || failed.length >= maxAttempts || exchange.signal.aborted) throw error;
   }
 }
 
 /** A failure as a value, so that an answer of any type can stand beside it. */
 class Refusal {
   readonly error: GatewayError;
+  /** Another candidate may do better. */
+  readonly goesOn: boolean;
 
-  constructor(error: GatewayError) {
+  constructor(error: GatewayError, rule: ErrorRule | undefined) {
     this.error = error;
+    this.goesOn = rule ? rule.do === "next" : error.retryable;
   }
 }
 
 async function tryCandidate<T>(
   exchange: Exchange,
-  candidate: Candidate,
+  turn: Turn,
   perform: (attempt: Attempt) => Promise<T>,
 ): Promise<T | Refusal> {
-  const first = await tryOnce(exchange, candidate, perform);
-  const again = first instanceof Refusal && first.error.code === "unreachable" && !exchange.signal.aborted;
-  return again ? await tryOnce(exchange, candidate, perform) : first;
+  const first = await tryOnce(exchange, turn, perform);
+  if (!(first instanceof Refusal) || first.error.code !== "unreachable" || !first.goesOn) return first;
+  const { host, config } = exchange.generation;
+  await pause(exchange, host.random() * config.upstream.retryPauseMs);
+  if (exchange.signal.aborted) return first;
+  const again = tryTurn(exchange, turn.candidate);
+  return isTurn(again) ? await tryOnce(exchange, again, perform) : first;
 }
 
 async function tryOnce<T>(
   exchange: Exchange,
-  candidate: Candidate,
+  turn: Turn,
   perform: (attempt: Attempt) => Promise<T>,
 ): Promise<T | Refusal> {
-  const entry = exchange.generation.nodes.entryOf(candidate.node);
-  if (!entry) return new Refusal(new GatewayError("internal", `node "${candidate.node.id}" is not of this generation`));
-  const attempt = new Attempt(exchange, candidate, entry);
+  const attempt = new Attempt(exchange, turn);
   try {
     return await perform(attempt);
   } catch (cause) {
     const error = failureOf(exchange, cause);
-    attempt.ended(exchange.signal.aborted ? "cancelled" : "failed", error);
-    return new Refusal(error);
+    const rule = ruleFor(turn.entry.config.traffic.errorRules, error);
+    attempt.ended(exchange.signal.aborted ? "cancelled" : "failed", error, rule);
+    return new Refusal(error, rule);
   }
 }
 

@@ -141,13 +141,9 @@ export class Exchange implements SelectionSource {
   }
 
   stateOf({ node, model }: Candidate, now: number): NodeState {
-    return (
-      this.generation.nodes.entryOf(node)?.record.stateFor(model, now) ?? {
-        condition: "ready",
-        inFlight: 0,
-        failuresInRow: 0,
-      }
-    );
+    const entry = this.generation.nodes.entryOf(node);
+    if (!entry) return { condition: "ready", inFlight: 0, failuresInRow: 0 };
+    return entry.record.stateFor(model, now, entry.config.traffic.limits);
   }
 
   readyCandidates(pool: string | undefined, model: string, now: number): readonly Candidate[] {

@@ -71,7 +71,12 @@ async function upstreamList(exchange: Exchange, entry: NodeEntry): Promise<reado
 /** A list that does not come in time, or not at all, costs its own entries alone. */
 async function ask(exchange: Exchange, entry: NodeEntry): Promise<Listed> {
   const { clock, log } = exchange.generation.host;
-  const attempt = new Attempt(exchange, { node: entry.node, model: "" }, entry);
+  const attempt = new Attempt(exchange, {
+    candidate: { node: entry.node, model: "" },
+    entry,
+    tokens: 0,
+    isCounted: false,
+  });
   const late = clock.sleep(waitMs, exchange.signal).then(() => {
     throw new GatewayError("timeout", `no list of models within ${waitMs} ms`);
   });

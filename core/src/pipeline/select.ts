@@ -2,14 +2,19 @@ import { type Candidate, type FailedAttempt, GatewayError } from "@patchbay/sdk"
 import { runWaterfall } from "../hooks.ts";
 import type { Destination } from "../nodes/resolve-model.ts";
 import type { Exchange } from "./exchange.ts";
+import { pause } from "./pause.ts";
 import { type Drop, SelectionRecord } from "./selection-record.ts";
 
-/** Asks the policies which candidate is next. @throws GatewayError `all-cooling`, `no-node`; the last failure when all were tried. */
-export async function selectCandidate(
+/**
+ * Asks the policies which candidates are next, best first: never an empty list. When all rest and the config allows it,
+ * waits for the first to return. @throws GatewayError `all-cooling`, `no-node`, a policy's
+ * refusal, or the last failure when all were tried.
+ */
+export async function selectCandidates(
   exchange: Exchange,
-  { list }: Destination,
+  { pool, list }: Destination,
   failed: readonly Failed[],
-): Promise<Candidate> {
+): Promise<readonly Candidate[]> {
   const { hooks, host, emitter } = exchange.generation;
   const now = host.clock.now();
   const ready = list.at(now);
@@ -21,9 +26,20 @@ export async function selectCandidate(
   if (emitter.wants("selection")) report(exchange, selection, chosen);
   if (selection.refusal) throw selection.refusal;
   // A policy may add to an empty list, or hand in what was not asked for: nodes of a config that is gone, or one that has just failed.
-  const head = untriedOf(chosen, failed).find(({ node }) => exchange.generation.nodes.entryOf(node));
-  if (head) return head;
-  throw exhausted(exchange, failed, soonestOf(selection.drops, untried.length === 0 ? ready.soonest : undefined));
+  const usable = untriedOf(chosen, failed).filter(({ node }) => exchange.generation.nodes.entryOf(node));
+  if (usable.length > 0) return usable;
+  const soonest = soonestOf(selection.drops, untried.length === 0 ? ready.soonest : undefined);
+  if (failed.length > 0 || !(await waited(exchange, soonest))) throw exhausted(exchange, failed, soonest);
+  return await selectCandidates(exchange, { pool, list }, failed);
+}
+
+/** Whether the first of those that rest returned while the exchange waited. */
+async function waited(exchange: Exchange, soonest: number | undefined): Promise<boolean> {
+  const { config, host } = exchange.generation;
+  const end = exchange.at + config.upstream.maxWaitMs;
+  if (soonest === undefined || soonest > end) return false;
+  await pause(exchange, Math.max(0, soonest - host.clock.now()));
+  return !exchange.signal.aborted;
 }
 
 function untriedOf(candidates: readonly Candidate[], failed: readonly Failed[]): readonly Candidate[] {

@@ -1,3 +1,4 @@
+import { usualCooldowns } from "../../src/nodes/cooldown.ts";
 import { definePlugin } from "@patchbay/sdk";
 import { revealSecret } from "@patchbay/sdk/host";
 import { describe, expect, test } from "vitest";
@@ -33,6 +34,8 @@ describe("an accepted config", () => {
         firstByteMs: 120_000,
         wholeFirstByteMs: 600_000,
         idleMs: 120_000,
+        retryPauseMs: 200,
+        maxWaitMs: 0,
         maxAttempts: undefined,
       },
       plugins: [],
@@ -108,6 +111,7 @@ describe("an accepted config", () => {
         credential: undefined,
         models: undefined,
         excludedModels: [],
+        traffic: { limits: undefined, cooldowns: usualCooldowns, errorRules: [] },
         capabilities: [],
         priority: 100,
         weight: 1,

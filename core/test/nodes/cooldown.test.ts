@@ -46,7 +46,7 @@ test("of two rests the longer counts, and a success ends both", () => {
   expect([record.restFor("m", 2000)?.until, record.restFor("other", 2000)]).toEqual([5000, undefined]);
   record.succeeded("m");
   expect([record.restFor("m", 0), record.restFor("other", 0), changes]).toEqual([undefined, undefined, 3]);
-  expect(record.stateFor("m", 0)).toEqual({ inFlight: 0, failuresInRow: 0 });
+  expect(record.stateFor("m", 0)).toEqual({ condition: "ready", inFlight: 0, failuresInRow: 0 });
 });
 
 test("ever new models do not fill the memory", () => {

@@ -24,8 +24,13 @@ export function startGateway(
   return startTestKernel(gatewayConfig(nodes, config), options);
 }
 
-export function gatewayConfig(nodes: readonly NodeAt[], { plugins = [], pools = {}, ...config }: Config = {}): Config {
+export function gatewayConfig(
+  nodes: readonly NodeAt[],
+  { plugins = [], pools = {}, upstream = {}, ...config }: Config = {},
+): Config {
   return {
+    // Clocks of tests stand still: nobody is to wait for a second try.
+    upstream: { retryPauseMs: 0, ...upstream },
     plugins: [plainProtocol, plainProvider, ...plugins],
     pools: { main: { provider: "plain", nodes: nodes.map(nodeAt) }, ...pools },
     defaultPool: "main",
