@@ -86,13 +86,14 @@ class Shelf {
 }
 
 /** Characters of text are what a proof weighs, two bytes at most; the rest is some objects. */
-function sizeOf({ signature, reasoning = [] }: Proof): number {
-  const values = reasoning.flatMap((part) => [
+function sizeOf({ signature, reasoning = [], beforeText = [] }: Proof): number {
+  const thoughts = [...reasoning, ...beforeText];
+  const values = thoughts.flatMap((part) => [
     part.text,
     part.signature?.value,
     part.encrypted?.value,
     part.redacted?.value,
   ]);
   const characters = [signature?.value, ...values].reduce((sum, text = "") => sum + text.length, 0);
-  return 2 * characters + 256 * (1 + reasoning.length);
+  return 2 * characters + 256 * (1 + thoughts.length);
 }

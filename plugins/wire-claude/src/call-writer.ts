@@ -9,9 +9,11 @@ import type {
 import { fieldsOf } from "./bag.ts";
 import type { BlockWriter } from "./block-writer.ts";
 import type { ThinkingWriter } from "./thinking-writer.ts";
+import { callOf } from "./waiting-line.ts";
 
 /** Writes the calls of an answer, one behind the other. */
 export interface CallWriter {
+  isOpen(): boolean;
   /** Whether an event has to wait until the open call ends. */
   mustWait(event: ChatEvent): boolean;
   /** `batch`: all events that came with it. */
@@ -31,6 +33,12 @@ interface OpenCall {
   text: string;
 }
 
+/** A batch is looked through once, however many calls begin in it. */
+interface ReadBatch {
+  readonly batch: readonly ChatEvent[];
+  readonly signatures: ReadonlyMap<number, SignatureEvent>;
+}
+
 interface Surroundings {
   readonly thinking: ThinkingWriter;
   readonly losses: LossSink;
@@ -40,6 +48,7 @@ interface Surroundings {
 export function createCallWriter(blocks: BlockWriter, { thinking, losses }: Surroundings): CallWriter {
   const signed = new Set<number>();
   let open: OpenCall | undefined;
+  let read: ReadBatch = { batch: [], signatures: new Map() };
 
   const close = (): void => {
     if (open?.custom) blocks.add(piece(JSON.stringify({ input: open.text })));
@@ -48,9 +57,11 @@ export function createCallWriter(blocks: BlockWriter, { thinking, losses }: Surr
   };
 
   return {
+    isOpen: () => open !== undefined,
     mustWait: (event) => open !== undefined && callOf(event) !== open.index,
     start(event, batch) {
-      const signature = signatureOf(event.index, batch);
+      if (batch !== read.batch) read = { batch, signatures: signaturesIn(batch) };
+      const signature = read.signatures.get(event.index);
       // The signature stands before its call: clients take nothing behind the last call of a turn.
       if (signature) thinking.carry(signature.signature, "part-call");
       if (signature) signed.add(event.index);
@@ -78,17 +89,11 @@ function piece(text: string): { readonly type: string; readonly partial_json: st
   return { type: "input_json_delta", partial_json: text };
 }
 
-/** The call that an event is about. */
-function callOf(event: ChatEvent): number | undefined {
-  if (event.type === "tool-call-delta" || event.type === "tool-call-end") return event.index;
-  return event.type === "signature" && event.of === "tool-call" ? (event.part ?? 0) : undefined;
-}
-
-/** The call's signature, when it comes with its beginning: other wires send it behind the call. */
-function signatureOf(index: number, batch: readonly ChatEvent[]): SignatureEvent | undefined {
-  const isIts = (event: ChatEvent): event is SignatureEvent =>
-    event.type === "signature" && event.of === "tool-call" && (event.part ?? 0) === index;
-  return batch.find(isIts);
+/** The signatures of calls that come together with their beginnings: other wires send them behind the call. */
+function signaturesIn(batch: readonly ChatEvent[]): ReadonlyMap<number, SignatureEvent> {
+  const isOfCall = (event: ChatEvent): event is SignatureEvent =>
+    event.type === "signature" && event.of === "tool-call";
+  return new Map(batch.filter(isOfCall).map((event) => [event.part ?? 0, event]));
 }
 
 function reportCustom({ name }: ToolCallStartEvent, losses: LossSink): void {

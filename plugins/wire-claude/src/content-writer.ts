@@ -7,6 +7,7 @@ import { encodeCitation } from "./citations.ts";
 import { createThinkingWriter, type ThinkingWriter } from "./thinking-writer.ts";
 import { isServerTool } from "./server-tools.ts";
 import { family, wireId } from "./types.ts";
+import { createWaitingLine } from "./waiting-line.ts";
 
 /** Events that are content of an answer. */
 type ContentEvent = Exclude<ChatEvent, { readonly type: "start" | "usage" | "ping" | "error" | "finish" }>;
@@ -36,28 +37,31 @@ export function createContentWriter(
 ): ContentWriter {
   const thinking = createThinkingWriter(blocks, isOwnReply);
   const writers: Writers = { blocks, thinking, calls: createCallWriter(blocks, { thinking, losses }), losses };
-  let waiting: ContentEvent[] = [];
+  const { calls } = writers;
+  const waiting = createWaitingLine<ContentEvent>();
 
-  const write = (event: ContentEvent, batch: readonly ChatEvent[]): void => {
-    if (writers.calls.mustWait(event)) waiting.push(event);
-    else {
-      writeEvent(event, batch, writers);
-      if (event.type === "tool-call-end") drain();
-    }
+  const writeNext = (event: ContentEvent): void => {
+    const own = event.type === "tool-call-start" ? waiting.takeCall(event.index) : [];
+    for (const one of [event, ...own]) writeEvent(one, own, writers);
   };
   const drain = (): void => {
-    const events = waiting;
-    waiting = [];
-    for (const event of events) write(event, events);
+    while (!calls.isOpen()) {
+      const event = waiting.next();
+      if (!event) return;
+      writeNext(event);
+    }
   };
   return {
-    write,
+    write(event, batch) {
+      if (calls.mustWait(event)) return waiting.add(event);
+      writeEvent(event, batch, writers);
+      if (event.type === "tool-call-end") drain();
+    },
     end() {
-      while (waiting.length > 0) {
-        writers.calls.cut();
+      do {
+        calls.cut();
         drain();
-      }
-      writers.calls.cut();
+      } while (calls.isOpen());
       blocks.close();
     },
   };

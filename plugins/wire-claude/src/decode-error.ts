@@ -67,16 +67,25 @@ const spent = /spend_limit_reached$/;
 const outOfMoney = /credit balance is too low|usage limits/i;
 const tooLong = /prompt is too long|exceeds? (the )?(model's )?context|context (window|length|limit)/i;
 
+/** Of a signature in a block of thinking, of its sealed form, or of a block that is changed or missing. */
+const unproven =
+  /signature\b.*\bthinking|thinking\b.*\bsignature|`?data`? in `?redacted_thinking|thinking`? blocks\b.*cannot be modified|expected `?thinking\b.*but found/is;
+
 function codeOf(status: number, told: Told, response: ErrorResponse): FailureCode {
   const { type = "", detail = "", message = "" } = told;
   if (spent.test(detail) || outOfMoney.test(message)) return "quota-exhausted";
   if (tooLong.test(message) && mayBeTooLong(status, type)) return "context-length";
+  if (unproven.test(message) && isRefusal(status, type)) return "proof-refused";
   if (status === 404 || type === "not_found_error") return missing(message, response);
   return byType.get(type) ?? codeOfStatus(status, type);
 }
 
 function mayBeTooLong(status: number, type: string): boolean {
-  return status === 400 || status === 413 || (status === 200 && type === "invalid_request_error");
+  return status === 413 || isRefusal(status, type);
+}
+
+function isRefusal(status: number, type: string): boolean {
+  return status === 400 || (status === 200 && type === "invalid_request_error");
 }
 
 function codeOfStatus(status: number, type: string): FailureCode {

@@ -1,14 +1,20 @@
 import { type ChatEvent, type DecodeReplyContext, GatewayError, type Json, type ReplyDecoder } from "@patchbay/sdk";
 import { createSseDecoder, parseJson, type SseEvent } from "@patchbay/sdk/http";
-import { createTextCollector } from "@patchbay/wire-kit";
+import { createTextCollector, type ProofRecorder, recordProofs } from "@patchbay/wire-kit";
 import { createEventReader, type EventReader } from "./event-reader.ts";
-import type { Memo } from "./types.ts";
+import { family, type Memo } from "./types.ts";
 
 /**
  * Reads an answer. A whole one gives the events that its stream would have given. The form is taken from the bytes:
  * some services answer whole to those who asked for a stream.
  */
 export function decodeReply(memo: Memo | undefined, context: DecodeReplyContext): ReplyDecoder {
+  const decoder = readEither(memo, context);
+  const recorder = memo?.own === false ? recordProofs(context.proofs, family) : undefined;
+  return recorder ? recorded(decoder, recorder) : decoder;
+}
+
+function readEither(memo: Memo | undefined, context: DecodeReplyContext): ReplyDecoder {
   const reader = createEventReader(memo, context.losses);
   let chosen: ReplyDecoder | undefined = context.stream ? undefined : readWhole(reader);
   return {
@@ -17,6 +23,24 @@ export function decodeReply(memo: Memo | undefined, context: DecodeReplyContext)
       return chosen?.push(chunk) ?? [];
     },
     end: () => (chosen ?? readStream(reader)).end(),
+  };
+}
+
+/** Keeps what proves the answer, also when it is cut. */
+function recorded(decoder: ReplyDecoder, recorder: ProofRecorder): ReplyDecoder {
+  const seen = (events: readonly ChatEvent[]): readonly ChatEvent[] => {
+    recorder.see(events);
+    return events;
+  };
+  return {
+    push: (chunk) => seen(decoder.push(chunk)),
+    end() {
+      try {
+        return seen(decoder.end());
+      } finally {
+        recorder.end();
+      }
+    },
   };
 }
 

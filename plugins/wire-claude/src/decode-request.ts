@@ -19,7 +19,8 @@ export function decodeRequest(body: Json, context: DecodeRequestContext): ChatRe
   const messages = decodeMessages(fields);
   const config = readFields(fields.object("output_config") ?? {}, "output_config");
   const { thinking, form: thinkingForm } = decodeThinking(fields, config);
-  const format = decodeFormat(config);
+  const format = decodeFormat(config, "format");
+  const earlier = format ? undefined : decodeFormat(fields, "output_format");
   const { userId, rest: metadata } = decodeMetadata(fields);
   return {
     model: context.model,
@@ -31,7 +32,7 @@ export function decodeRequest(body: Json, context: DecodeRequestContext): ChatRe
       ...decodeToolChoice(fields),
       sampling: decodeSampling(fields),
       thinking,
-      output: format && { format },
+      output: anyDefined({ format: format ?? earlier }),
       cache: decodePromptCache(fields),
       serviceTier: decodeTier(fields),
       user: anyDefined({ id: userId }),
@@ -42,6 +43,7 @@ export function decodeRequest(body: Json, context: DecodeRequestContext): ChatRe
         thinking: thinkingForm,
         outputConfig: config.rest() ?? (hasEmptyConfig(fields) ? {} : undefined),
         metadata,
+        earlierFormat: earlier && true,
         stream: fields.boolean("stream") === false ? false : undefined,
         version: newerVersion(context),
         fields: fields.rest(),

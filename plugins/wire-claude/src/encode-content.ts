@@ -1,4 +1,4 @@
-import type { ContentPart, JsonObject, ReasoningPart, ToolCallPart } from "@patchbay/sdk";
+import type { ContentPart, JsonObject, ReasoningPart, RefusalPart, ToolCallPart } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
 import { defined, fitCallId, isOwnFamily, parseArguments } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
@@ -16,9 +16,15 @@ export function encodePart(part: ContentPart, encoding: Encoding): JsonObject | 
   if (part.type === "reasoning") return encodeReasoning(part);
   if (part.type === "tool-call") return encodeCall(part, encoding);
   if (part.type === "tool-result") return encodeResult(part, encoding);
-  if (part.type === "refusal") return { type: "text", text: part.text };
+  if (part.type === "refusal") return encodeRefusal(part, encoding);
   if (part.type === "server-tool") return part.raw;
   return part.type === "opaque" ? asObject(part.raw) : encodeMedia(part, encoding);
+}
+
+function encodeRefusal({ text }: RefusalPart, { losses }: Encoding): JsonObject {
+  const reason = "the wire's conversations hold no refusals";
+  losses({ path: "messages.content", kind: "approximated", from: "refusal", to: "text", reason });
+  return { type: "text", text };
 }
 
 function encodeReasoning(part: ReasoningPart): JsonObject {

@@ -37,8 +37,10 @@ function encodeTier({ serviceTier }: ChatRequest, { own, losses }: Encoding): st
   if (serviceTier === undefined) return undefined;
   if (own) return serviceTier === "standard" ? "standard_only" : serviceTier;
   const tier = tiers.get(serviceTier);
-  if (tier === undefined) {
-    losses({ path: "service_tier", kind: "dropped", from: serviceTier, reason: "the wire has no such tier" });
+  if (tier === undefined || serviceTier === "priority") {
+    const kind = tier === undefined ? "dropped" : "approximated";
+    const reason = "the wire has no such tier";
+    losses({ path: "service_tier", kind, from: serviceTier, ...defined({ to: tier }), reason });
   }
   return tier;
 }

@@ -66,14 +66,17 @@ function newForm(wanted: Thinking, encoding: Encoding): EncodedThinking {
 }
 
 function adaptive(wish: Thinking): EncodedThinking {
-  const display = wish.show === "none" ? "omitted" : "summarized";
-  return defined({ thinking: { type: "adaptive", display }, effort: wish.type === "level" ? wish.level : undefined });
+  return defined({
+    thinking: { type: "adaptive", display: display(wish) },
+    effort: wish.type === "level" ? wish.level : undefined,
+  });
+}
+
+function display({ show }: Thinking): string {
+  return show === "none" ? "omitted" : "summarized";
 }
 
 function budgeted(wish: Thinking, { capabilities, losses }: Encoding): EncodedThinking {
-  if (wish.show === "none") {
-    losses({ path: "thinking.show", kind: "dropped", from: wish.show, reason: "the target has no field for it" });
-  }
   const wanted = toBudget(wish) ?? usualBudget;
   const { min = leastBudget, max = Infinity } = capabilities.thinking?.budget ?? {};
   const tokens = Math.min(Math.max(wanted, min), max);
@@ -81,7 +84,9 @@ function budgeted(wish: Thinking, { capabilities, losses }: Encoding): EncodedTh
     const from = wish.type === "level" ? wish.level : wanted;
     losses({ path: "thinking", kind: "approximated", from, to: tokens, reason: "the model knows budgets only" });
   }
-  return { thinking: { type: "enabled", budget_tokens: tokens } };
+  // Models that think by a budget show it unasked, and services that follow the wire may not know the field.
+  const shown = wish.show === undefined || wish.show === "auto" ? {} : { display: display(wish) };
+  return { thinking: { type: "enabled", budget_tokens: tokens, ...shown } };
 }
 
 /** With a budget, a turn that calls tools must begin with the thinking that led to them; without it the target refuses. */

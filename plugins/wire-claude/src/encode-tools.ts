@@ -77,7 +77,8 @@ function encodeStrict({ strict, name }: FunctionTool, { own, capabilities, losse
 
 function encodeSchema({ parameters }: FunctionTool, strict: boolean, encoding: Encoding): JsonObject | undefined {
   if (encoding.own) return parameters;
-  return parameters ? adaptSchema(parameters, strict ? "claude-strict" : "claude", encoding.losses) : noParameters;
+  const dialect = strict ? "claude-strict" : "claude";
+  return parameters || strict ? adaptSchema(parameters ?? noParameters, dialect, encoding.losses) : noParameters;
 }
 
 function encodeCustom(tool: CustomTool, encoding: Encoding): JsonObject {

@@ -8,6 +8,8 @@ import { type Profile, resolveProfile } from "./profile.ts";
 export interface Encoding {
   /** The request was read from this wire: it goes out as its client wrote it. */
   readonly own: boolean;
+  /** The target refused what proves earlier turns: nothing goes out that would need it. */
+  readonly withoutProofs: boolean;
   readonly profile: Profile;
   readonly capabilities: ModelCapabilities;
   readonly losses: LossSink;
@@ -18,10 +20,11 @@ export interface Encoding {
 
 /** Begins to write a request. */
 export function createEncoding(request: ChatRequest, context: EncodeRequestContext): Encoding {
-  const { capabilities, losses, profile } = context;
+  const { capabilities, losses, profile, withoutProofs = false } = context;
   const own = isOwn(request);
   return {
     own,
+    withoutProofs,
     profile: resolveProfile(profile),
     capabilities,
     losses,

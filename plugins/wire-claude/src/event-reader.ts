@@ -5,6 +5,7 @@ import { keep } from "./bag.ts";
 import { failureOf } from "./decode-error.ts";
 import { decodeFinish, finishFields } from "./finish.ts";
 import { readBlock, readWholeBlock } from "./reply-blocks.ts";
+import { releaseText } from "./reply-json.ts";
 import type { BlockReader, ReplyState } from "./reply-state.ts";
 import type { Memo } from "./types.ts";
 import { decodeUsage, mergeUsage } from "./usage.ts";
@@ -26,6 +27,8 @@ export function createEventReader(memo: Memo | undefined, losses: LossSink): Eve
     parts: 0,
     calls: 0,
     atEnd: {},
+    held: [],
+    answeredByTool: false,
     started: false,
     done: false,
   };
@@ -207,7 +210,8 @@ function finish(state: ReplyState, out: ChatEvent[]): void {
   state.done = true;
   for (const index of state.open.keys()) endBlock(state, index, out);
   const { reason: raw = "end_turn", sequence: stopSequence } = state.stop ?? {};
-  const reason = decodeFinish(raw, state.calls > 0);
+  releaseText(state, out);
+  const reason = decodeFinish(raw, state);
   const explanation = asString(asObject(state.atEnd["stop_details"])?.["explanation"]);
   // Other wires show a refusal as words; clients of this one find them beside the reason.
   if (reason === "refusal" && explanation) {

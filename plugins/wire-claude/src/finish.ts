@@ -12,10 +12,21 @@ const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>
   ["model_context_window_exceeded", "context-length"],
 ]);
 
-/** A stop reason in neutral words. An answer that calls tools did not just stop, whatever its vendor says. */
-export function decodeFinish(raw: string, hasCalls: boolean): FinishReason {
+/**
+ * A stop reason in neutral words. An answer that calls tools did not just stop, whatever its vendor says; one whose only
+ * call was of the tool that gives the answer did.
+ */
+export function decodeFinish(raw: string, { calls, answeredByTool }: Answered): FinishReason {
   const reason = reasons.get(raw) ?? "other";
-  return reason === "stop" && hasCalls ? "tool-calls" : reason;
+  if (reason === "stop" && calls > 0) return "tool-calls";
+  return reason === "tool-calls" && calls === 0 && answeredByTool ? "stop" : reason;
+}
+
+/** What an answer was made of. */
+interface Answered {
+  /** Tools of the client's that were called. */
+  readonly calls: number;
+  readonly answeredByTool: boolean;
 }
 
 const words: Readonly<Record<FinishReason, string>> = {

@@ -44,14 +44,16 @@ function withoutForeign(message: Message, encoding: Encoding): Message {
   return content.length === message.content.length ? message : { ...message, content };
 }
 
-function isWritable(part: ContentPart, { role }: Message, { own, losses }: Encoding): boolean {
-  const reason = refusal(part) ?? (own ? undefined : misplaced(part, role));
+function isWritable(part: ContentPart, { role }: Message, encoding: Encoding): boolean {
+  const { own, losses } = encoding;
+  const reason = refusal(part, encoding) ?? (own ? undefined : misplaced(part, role));
   if (reason !== undefined) losses({ path: "messages.content", kind: "dropped", from: part.type, reason });
   return reason === undefined;
 }
 
 /** Why a part can stand in no request of this wire. */
-function refusal(part: ContentPart): string | undefined {
+function refusal(part: ContentPart, { withoutProofs }: Encoding): string | undefined {
+  if (part.type === "reasoning" && withoutProofs) return "the target refused what proves the thinking";
   if (part.type === "reasoning" && !isKept(part)) return "thinking goes back to those who signed it only";
   if (part.type === "opaque" && part.wire !== wireId) return "a part of another wire";
   if (part.type === "server-tool" && part.family !== family) return "a tool that another provider ran";

@@ -11,14 +11,18 @@ export interface MessageFold {
 
 /** Makes a fold for one message. */
 export function createMessageFold(losses: LossSink): MessageFold {
-  const message: Draft = {};
+  let message: JsonObject = {};
   const content: Draft[] = [];
   let input = "";
+  let citations: Json[] = [];
 
   const handlers: Readonly<Record<string, (event: JsonObject) => void>> = {
-    message_start: ({ message: start }) => void Object.assign(message, start),
+    message_start({ message: start }) {
+      message = { ...message, ...asObject(start) };
+    },
     content_block_start({ content_block: block }) {
       input = "";
+      citations = [...asArray(asObject(block)?.["citations"])];
       content.push({ ...asObject(block) });
     },
     content_block_delta({ delta }) {
@@ -26,6 +30,10 @@ export function createMessageFold(losses: LossSink): MessageFold {
       const piece = asObject(delta) ?? {};
       if (piece["type"] === "input_json_delta") input += asString(piece["partial_json"]) ?? "";
       else if (block) addPiece(block, piece);
+      if (block && piece["citation"] !== undefined) {
+        citations.push(piece["citation"]);
+        block["citations"] = citations;
+      }
     },
     content_block_stop() {
       const block = content.at(-1);
@@ -33,7 +41,7 @@ export function createMessageFold(losses: LossSink): MessageFold {
     },
     message_delta({ type: _type, delta, ...rest }) {
       const usage = { ...asObject(message["usage"]), ...asObject(rest["usage"]) };
-      Object.assign(message, delta, rest, { usage });
+      message = { ...message, ...asObject(delta), ...rest, usage };
     },
   };
   return {
@@ -42,12 +50,11 @@ export function createMessageFold(losses: LossSink): MessageFold {
   };
 }
 
-/** Each piece adds to the member that it is named after; a signature comes whole. */
-function addPiece(block: Draft, { citation, text, thinking, signature }: JsonObject): void {
+/** Each piece of text adds to the member that it is named after; a signature comes whole. */
+function addPiece(block: Draft, { text, thinking, signature }: JsonObject): void {
   if (typeof text === "string") block["text"] = (asString(block["text"]) ?? "") + text;
   if (typeof thinking === "string") block["thinking"] = (asString(block["thinking"]) ?? "") + thinking;
   if (signature !== undefined) block["signature"] = signature;
-  if (citation !== undefined) block["citations"] = [...asArray(block["citations"]), citation];
 }
 
 function parseInput(text: string, losses: LossSink): Json {

@@ -4,9 +4,10 @@ import { createPairJoiner, tryParseJson } from "@patchbay/wire-kit";
 import { decodeCitation } from "./citations.ts";
 import { isServerTool } from "./server-tools.ts";
 import { readCall } from "./reply-calls.ts";
+import { mustHold } from "./reply-json.ts";
 import { readRedacted, readThinking } from "./reply-thinking.ts";
 import type { BlockReader, ReplyState } from "./reply-state.ts";
-import { type Draft, family, wireId } from "./types.ts";
+import { family, wireId } from "./types.ts";
 
 /** Begins to read a block; one of a kind that nobody knows is kept whole. */
 export function readBlock(state: ReplyState, block: JsonObject, out: ChatEvent[]): BlockReader {
@@ -35,11 +36,12 @@ function readText(state: ReplyState, block: JsonObject, out: ChatEvent[]): Block
   const part = state.parts;
   state.textPart = part;
   const pairs = createPairJoiner();
+  const target = (out: ChatEvent[]): ChatEvent[] => (mustHold(state) ? state.held : out);
   const add = (text: string, out: ChatEvent[]): void => {
-    if (text !== "") out.push({ type: "text-delta", text, part });
+    if (text !== "") target(out).push({ type: "text-delta", text, part });
   };
   const cite = (value: Json, out: ChatEvent[]): void => {
-    if (isObject(value)) out.push({ type: "citation", part, citation: decodeCitation(value) });
+    if (isObject(value)) target(out).push({ type: "citation", part, citation: decodeCitation(value) });
   };
   add(pairs.push(asString(block["text"]) ?? ""), out);
   for (const citation of asArray(block["citations"])) cite(citation, out);
@@ -54,15 +56,15 @@ function readText(state: ReplyState, block: JsonObject, out: ChatEvent[]): Block
 
 /** Tools that the vendor runs, and blocks of kinds that nobody knows: whole, when all of them is there. */
 function readOther(_state: ReplyState, block: JsonObject): BlockReader {
-  const whole: Draft = { ...block };
+  let whole = block;
   let input = "";
   return {
     delta(delta) {
       if (delta["type"] === "input_json_delta") input += asString(delta["partial_json"]) ?? "";
-      else addMembers(whole, delta);
+      else whole = withMembers(whole, delta);
     },
     end(out) {
-      if (input !== "") whole["input"] = asObject(tryParseJson(input)) ?? input;
+      if (input !== "") whole = { ...whole, input: asObject(tryParseJson(input)) ?? input };
       const type = asString(block["type"]) ?? "";
       if (isServerTool(type)) out.push({ type: "server-tool", family, raw: whole });
       else out.push({ type: "opaque", wire: wireId, raw: whole });
@@ -71,9 +73,10 @@ function readOther(_state: ReplyState, block: JsonObject): BlockReader {
 }
 
 /** Members of a delta go on what the block has under their name. */
-function addMembers(whole: Draft, { type: _type, ...members }: JsonObject): void {
-  for (const [key, value] of Object.entries(members)) {
-    const before = whole[key];
-    whole[key] = typeof before === "string" && typeof value === "string" ? before + value : value;
-  }
+function withMembers(whole: JsonObject, { type: _type, ...members }: JsonObject): JsonObject {
+  const joined = Object.entries(members).map(([key, value]) => {
+    const before = Object.hasOwn(whole, key) ? whole[key] : undefined;
+    return [key, typeof before === "string" && typeof value === "string" ? before + value : value] as const;
+  });
+  return { ...whole, ...Object.fromEntries(joined) };
 }

@@ -2,6 +2,7 @@ import type { ChatEvent, JsonObject } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
 import { defined, originalName, unwrapInput } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
+import { readJsonCall, releaseText } from "./reply-json.ts";
 import type { BlockReader, ReplyState } from "./reply-state.ts";
 
 const standard: ReadonlySet<string> = new Set(["type", "id", "name", "input"]);
@@ -10,6 +11,8 @@ const standard: ReadonlySet<string> = new Set(["type", "id", "name", "input"]);
 export function readCall(state: ReplyState, block: JsonObject, out: ChatEvent[]): BlockReader {
   const name = asString(block["name"]) ?? "";
   if (name === "") return nameless(state);
+  if (name === state.memo?.jsonTool) return readJsonCall(state, block);
+  releaseText(state, out);
   const wrapped = state.memo?.wrappedTools.includes(name) ?? false;
   const index = begin(state, block, { wrapped, out });
   let held = "";

@@ -21,6 +21,9 @@ export interface ReplyState {
   textPart?: number;
   /** A signature that came before the call it belongs to. */
   callSignature?: Signature;
+  /** Words that wait until it is known whether a tool gives the answer. */
+  readonly held: ChatEvent[];
+  answeredByTool: boolean;
   usage?: Draft;
   stop?: { readonly reason: string; readonly sequence: string | undefined };
   /** Members of the answer that come at its end. */

@@ -18,10 +18,14 @@ export const versionWithoutSampling = "2026-10-21";
 
 /** What the reading of an answer has to know of its request. */
 export interface Memo {
+  /** The request was read from this wire, so its client carries what proves an answer. */
+  readonly own: boolean;
   /** Tool names that the wire could not carry: as written → as the client knows them. */
   readonly names: Readonly<Record<string, ToolName>>;
   /** Custom tools that were written as functions, by their names on the wire. */
   readonly wrappedTools: readonly string[];
+  /** The tool whose input is the answer. */
+  readonly jsonTool?: string;
 }
 
 /** An object of the wire, made piece by piece. */

@@ -1,4 +1,5 @@
 import type { ChatCodec, Wire } from "@patchbay/sdk";
+import { checkStream } from "./check-stream.ts";
 import { countTokens } from "./count-tokens.ts";
 import { failureOf } from "./decode-error.ts";
 import { decodeReply } from "./decode-reply.ts";
@@ -20,6 +21,7 @@ const chat = {
   patchRequest,
   rewrites,
   relayReply,
+  checkStream,
 } satisfies ChatCodec<Memo>;
 
 /** Anthropic's Messages, both ways. */

@@ -441,3 +441,28 @@ describe("an answer of this wire", () => {
     expect(said(again)).toEqual(said(events));
   });
 });
+
+describe("calls that stand in each other", () => {
+  const start = (index: number): ChatEvent => ({ type: "tool-call-start", index, id: `c${index}`, name: "f" });
+  const end = (index: number): ChatEvent => ({ type: "tool-call-end", index });
+  const piece: ChatEvent = { type: "tool-call-delta", index: 1, argumentsText: "1" };
+
+  test("T42 are written one behind the other, with what stood between them in its place", () => {
+    const list: ChatEvent[] = [
+      start(0),
+      start(1),
+      piece,
+      { type: "text-delta", text: "between" },
+      start(2),
+      piece,
+      end(2),
+      { type: "text-delta", text: "!" },
+      end(1),
+      end(0),
+    ];
+    const { content } = writeWhole([...list, { type: "finish", reason: "tool-calls" }]);
+
+    expect(content.map(({ id, text, input }) => id ?? text ?? input)).toEqual(["c0", "c1", "between", "c2", "!"]);
+    expect(content[1]).toMatchObject({ input: { value: 11 } });
+  });
+});

@@ -101,6 +101,21 @@ describe("a request of another wire", () => {
   ])("has the tier %s as %s", (serviceTier, expected) => {
     expect(encoded({ serviceTier }).body["service_tier"]).toBe(expected);
   });
+
+  test("tells that priority is not to be had for the asking", () => {
+    const loss = { path: "service_tier", kind: "approximated", from: "priority", to: "auto" };
+
+    expect(encoded({ serviceTier: "priority" }).losses).toContainEqual(expect.objectContaining(loss));
+    expect(encoded({ serviceTier: "default" }).losses).toEqual([]);
+  });
+
+  test("tells that a refusal of before is text", () => {
+    const messages = [user(text("a")), assistant({ type: "refusal", text: "No." }), user(text("b"))];
+    const { body, losses } = encoded({ messages });
+
+    expect(body.messages[1]).toEqual({ role: "assistant", content: [{ type: "text", text: "No." }] });
+    expect(losses).toMatchObject([{ path: "messages.content", kind: "approximated", from: "refusal", to: "text" }]);
+  });
 });
 
 describe("the history", () => {
@@ -599,11 +614,14 @@ describe("the form of the answer", () => {
   };
   const format = { type: "json-schema", schema, name: "n" } as const;
 
-  test("is a schema where the model knows schemas, else words", () => {
+  test("is a schema where the model knows schemas", () => {
     expect(encoded({ output: { format } }).body["output_config"]).toEqual({ format: { type: "json_schema", schema } });
-    const { body } = encoded({ output: { format } }, { capabilities: { structuredOutput: false } });
-    expect(body).not.toHaveProperty("output_config");
-    expect(body["system"]).toContain(JSON.stringify(schema));
+  });
+
+  test("is held to a schema even if the client did not insist on it, which is told", () => {
+    const { losses } = encoded({ output: { format: { ...format, strict: false } } });
+
+    expect(losses).toContainEqual(expect.objectContaining({ path: "output.format.strict", from: false, to: true }));
   });
 
   test("is words when any JSON will do", () => {

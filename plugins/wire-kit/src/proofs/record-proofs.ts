@@ -19,34 +19,39 @@ export interface ProofRecorder {
 
 const telling: ReadonlySet<ChatEventType> = new Set(["text-delta", "reasoning-delta", "signature", "tool-call-start"]);
 
+/** Answers that are longer are let go: no memory keeps the proofs of so much. */
+const maxCharacters = 4 * 1024 * 1024;
+
 /** Keeps the proofs of an answer, so that they can go back with the conversation even if its client cannot carry them. */
 export function recordProofs(proofs: ProofMemory | undefined, family: string): ProofRecorder | undefined {
   if (!proofs) return undefined;
   const seen: ChatEvent[] = [];
   let hasProof = false;
+  let characters = 0;
   return {
     see(events) {
       for (const event of events) {
-        if (!telling.has(event.type)) continue;
+        if (!telling.has(event.type) || characters > maxCharacters) continue;
         seen.push(event);
         if (event.type === "signature") hasProof = true;
+        if ("text" in event) characters += event.text.length;
       }
     },
     end() {
-      if (hasProof) for (const { content } of collectReply(seen).candidates) keep(content, proofs, family);
+      if (hasProof && characters <= maxCharacters)
+        for (const { content } of collectReply(seen).candidates) keep(content, proofs, family);
     },
   };
 }
 
 function keep(content: readonly ContentPart[], proofs: ProofMemory, family: string): void {
-  let before: ReasoningPart[] = [];
+  let thoughts: Thoughts = none;
   for (const part of content) {
-    if (part.type === "reasoning") before.push(part);
-    if (part.type === "text") before = [];
+    thoughts = afterPart(thoughts, part);
     if (part.type !== "tool-call") continue;
-    const proof = proofOf(part, before, family);
+    const proof = proofOf(part, thoughts, family);
     if (proof) proofs.remember(callKey(part.id), proof);
-    before = [];
+    thoughts = none;
   }
   const key = textKey(content);
   const signed = content.findLast((part) => part.type === "text" && isOwnFamily(part.signature, family));
@@ -54,14 +59,34 @@ function keep(content: readonly ContentPart[], proofs: ProofMemory, family: stri
     proofs.remember(key, { signature: signed.signature });
 }
 
+/** What was thought since the last call: before the text that came meanwhile, and behind it. */
+interface Thoughts {
+  readonly beforeText: readonly ReasoningPart[];
+  readonly reasoning: readonly ReasoningPart[];
+}
+
+const none: Thoughts = { beforeText: [], reasoning: [] };
+
+function afterPart({ beforeText, reasoning }: Thoughts, part: ContentPart): Thoughts {
+  if (part.type === "reasoning") return { beforeText, reasoning: [...reasoning, part] };
+  return part.type === "text"
+    ? { beforeText: [...beforeText, ...reasoning], reasoning: [] }
+    : { beforeText, reasoning };
+}
+
 function proofOf(
   { signature }: ContentPart & { readonly type: "tool-call" },
-  before: readonly ReasoningPart[],
+  { beforeText, reasoning }: Thoughts,
   family: string,
 ): Proof | undefined {
   const own = isOwnFamily(signature, family) ? signature : undefined;
-  const reasoning = before.some((part) => isProven(part, family)) ? before : undefined;
-  return own || reasoning ? { ...(own && { signature: own }), ...(reasoning && { reasoning }) } : undefined;
+  const isThought = [...beforeText, ...reasoning].some((part) => isProven(part, family));
+  if (!own && !isThought) return undefined;
+  return {
+    ...(own && { signature: own }),
+    ...(isThought && reasoning.length > 0 && { reasoning }),
+    ...(isThought && beforeText.length > 0 && { beforeText }),
+  };
 }
 
 /** Whether the family would know the thought for its own. */

@@ -20,12 +20,14 @@ function restore(message: Message, proofs: ProofMemory, family: string): Message
   const found = proofsOf(message, proofs, family);
   const signature = textSignature(message, proofs, family);
   if (found.size === 0 && !signature) return message;
-  const thought = [...found.values()].some(({ reasoning }) => reasoning !== undefined);
+  const thought = [...found.values()].some(({ reasoning, beforeText }) => reasoning ?? beforeText);
   // What the client showed of the same thoughts would stand there twice.
   const kept = thought ? message.content.filter(({ type }) => type !== "reasoning") : message.content;
-  const content = kept.flatMap((part): readonly ContentPart[] =>
-    part.type === "tool-call" ? withProof(part, found.get(part.id)) : [part],
-  );
+  const content: ContentPart[] = [];
+  for (const part of kept) {
+    if (part.type === "tool-call") addCall(content, part, found.get(part.id));
+    else content.push(part);
+  }
   return { ...message, content: signature ? signText(content, signature) : content };
 }
 
@@ -45,10 +47,12 @@ function isCarried(part: ContentPart, family: string): boolean {
   return part.type === "tool-call" && isOwnFamily(part.signature, family);
 }
 
-function withProof(call: ToolCallPart, proof: Proof | undefined): readonly ContentPart[] {
-  if (!proof) return [call];
-  const { reasoning = [], signature } = proof;
-  return [...reasoning, signature ? { ...call, signature } : call];
+function addCall(content: ContentPart[], call: ToolCallPart, { signature, reasoning, beforeText }: Proof = {}): void {
+  if (beforeText) {
+    const firstText = content.findLastIndex(({ type }) => type !== "text") + 1;
+    content.splice(firstText, 0, ...beforeText);
+  }
+  content.push(...(reasoning ?? []), signature ? { ...call, signature } : call);
 }
 
 function textSignature({ content }: Message, proofs: ProofMemory, family: string): Signature | undefined {

@@ -50,6 +50,13 @@ describe("a turn whose client could carry nothing", () => {
     expect(turn?.content.map(({ type }) => type)).toEqual(["reasoning", "tool-call", "reasoning", "tool-call"]);
   });
 
+  test("gets thinking before its words back in front of them", () => {
+    const proofs = remembered([...thinking, { type: "text-delta", text: "I shall look" }, call(0)]);
+    const words = { type: "text", text: "I shall look" } as const;
+    const [turn] = restoreProofs([assistant(words, asked(0))], proofs, "gemini");
+    expect(turn?.content.map(({ type }) => type)).toEqual(["reasoning", "text", "tool-call"]);
+  });
+
   test("loses what its client showed of the same thoughts, which would stand there twice", () => {
     const proofs = remembered([...thinking, call(0)]);
     const shown = { type: "reasoning", text: "let me look" } as const;
