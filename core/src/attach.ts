@@ -107,9 +107,7 @@ export function attachTransforms(hooks: TransformHooks, taps: readonly Transform
 function tapPolicy(kernel: KernelHooks, plugin: string, policy: SelectNode, host: ObserverHost): void {
   const guard: Guard = { plugin, hook: "selectNode", clock: host.clock, deadlineMs: selectDeadlineMs };
   tap(kernel.selectNode, guard, policy, {
-    before: (selection: SelectionRecord) => {
-      selection.policy = plugin;
-    },
+    before: (selection: SelectionRecord, candidates) => selection.enter(plugin, candidates),
     mayReturnNothing: false,
     take: (result) => {
       if (isCandidateList(result)) return result;
@@ -157,7 +155,7 @@ type Done<T> = (error: Error | null, result?: T) => void;
 
 /** How a tap of a waterfall answers. */
 interface Answers<T, C> {
-  readonly before?: (call: C) => void;
+  readonly before?: (call: C, value: T) => void;
   /** Whether returning nothing means that nothing changes. */
   readonly mayReturnNothing: boolean;
   /** The plugin's new value, once it is known to be one. Throws otherwise. */
@@ -185,7 +183,7 @@ function tap<T, C>(
   const tapped = (value: T, call: C, done: Done<T>): void => {
     let result: unknown;
     try {
-      before?.(call);
+      before?.(call, value);
       result = run(value, call);
     } catch (cause) {
       return fail(blame(guard, cause), done, value);

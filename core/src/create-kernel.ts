@@ -29,6 +29,8 @@ export async function createKernel(
     status: () => kernel.status(),
     describe: () => kernel.describe(),
     nodes: () => kernel.nodes(),
+    explain: (question) => kernel.explain(question),
+    exchange: (id) => kernel.exchange(id),
     signal: (pool, node, signal) => kernel.signal(pool, node, signal),
     wires: () => kernel.wires(),
     close: () => kernel.close(),

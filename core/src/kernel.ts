@@ -19,6 +19,9 @@ import { NodeStates } from "./nodes/node-states.ts";
 import { type NodeView, viewNode } from "./nodes/node-view.ts";
 import { ViolationCounts } from "./observe/violation-counts.ts";
 import { ProofStore } from "./pipeline/proof-store.ts";
+import { explain, type Explanation, type Question } from "./trace/explain.ts";
+import { type ExchangeView, viewExchange } from "./trace/exchange-trace.ts";
+import { TraceLog } from "./trace/trace-log.ts";
 import { createSharedTransport } from "./upstream/shared-transport.ts";
 
 /** What a kernel takes from its surroundings; tests hand in their own. */
@@ -44,6 +47,10 @@ export interface OpenKernel {
   describe(): KernelDescription;
   /** Every node as it stands now. */
   nodes(): readonly NodeView[];
+  /** Why a request would go where it would go; nothing is sent and nothing changes. */
+  explain(question: Question): Promise<Explanation>;
+  /** An exchange of late, by its request id. */
+  exchange(id: string): ExchangeView | undefined;
   /** Takes a node out, puts it back, or ends its rests. @throws GatewayError `not-found` for a node that is none. */
   signal(pool: string, node: string, signal: NodeControl): void;
   /** The wires that the loaded plugins give. */
@@ -100,6 +107,7 @@ class Kernel implements OpenKernel, Door {
       bindings: new Bindings(clock),
       proofs: new ProofStore(clock),
       violations: new ViolationCounts(),
+      traces: new TraceLog(),
       report: (fault) => this.#report(fault),
     };
     this.handle = createApp(this);
@@ -144,6 +152,15 @@ class Kernel implements OpenKernel, Door {
   nodes(): readonly NodeView[] {
     const now = this.#host.clock.now();
     return [...this.current().nodes.pools.values()].flat().map((entry) => viewNode(entry, now));
+  }
+
+  explain(question: Question): Promise<Explanation> {
+    return explain(this.current(), question);
+  }
+
+  exchange(id: string): ExchangeView | undefined {
+    const found = this.#host.traces.get(id);
+    return found && viewExchange(found);
   }
 
   signal(pool: string, node: string, signal: NodeControl): void {

@@ -12,6 +12,7 @@ import type { ObserverHost, ObserverQueue } from "../observe/observer-queue.ts";
 import type { ProofStore } from "../pipeline/proof-store.ts";
 import type { Strictness } from "../pipeline/strictness.ts";
 import type { TransformTable } from "../pipeline/transform-table.ts";
+import type { TraceLog } from "../trace/trace-log.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
 import type { SharedTransport } from "../upstream/shared-transport.ts";
 
@@ -24,6 +25,7 @@ export interface KernelHost extends ObserverHost {
   readonly bindings: Bindings;
   readonly proofs: ProofStore;
   readonly violations: ViolationCounts;
+  readonly traces: TraceLog;
 }
 
 /** Everything that a generation is made of. */

@@ -12,6 +12,11 @@ export interface Rest {
   readonly soft: boolean;
 }
 
+/** A rest, and what it is for; without a model for all. */
+export interface Resting extends Rest {
+  readonly model?: string;
+}
+
 /** What a record keeps over a restart. */
 export interface SavedRecord {
   readonly standing: Standing;
@@ -74,14 +79,15 @@ export class NodeRecord {
   }
 
   /** Counts a failure and says which rest follows, if any. */
-  failed(model: string, error: GatewayError, now: number, rules: CooldownRules = usualCooldowns): Rest | undefined {
+  failed(model: string, error: GatewayError, now: number, rules: CooldownRules = usualCooldowns): Resting | undefined {
     if (!isNodeFault(error.code)) return undefined;
     this.#failuresInRow++;
     const cooldown = cooldownFor(error, this.#failuresInRow, rules);
     if (!cooldown) return undefined;
     const rest = { until: now + cooldown.ms, reason: error.code, soft: cooldown.soft };
-    this.rest(cooldown.scope === "node" ? everyModel : model, rest);
-    return rest;
+    const isForAll = cooldown.scope === "node";
+    this.rest(isForAll ? everyModel : model, rest);
+    return isForAll ? rest : { model, ...rest };
   }
 
   /** Lets the node rest for a model, or for all. */

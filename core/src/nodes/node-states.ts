@@ -26,6 +26,11 @@ export class NodeStates {
     for (const key of this.#records.keys()) if (!keys.has(key)) this.#records.delete(key);
   }
 
+  /** What the next turn would be. */
+  nextTurn(key: string): number {
+    return this.#turns.get(key) ?? 0;
+  }
+
   turn(key: string): number {
     const count = this.#turns.get(key) ?? 0;
     if (count === 0 && this.#turns.size >= maxTurnKeys) this.#turns.clear();

@@ -1,6 +1,7 @@
 import type { Candidate } from "@patchbay/sdk";
 import type { NodeStates } from "./node-states.ts";
 import type { NodeTable } from "./node-table.ts";
+import type { RestingCandidate } from "../trace/decision.ts";
 import { conditionOf } from "./standing.ts";
 
 /** Which candidates may be asked now. */
@@ -9,6 +10,8 @@ export interface Ready {
   readonly candidates: readonly Candidate[];
   /** Those that rest after a fault that may have passed: asked when no other is left. */
   readonly lastResort: readonly Candidate[];
+  /** Those that rest, and why. */
+  readonly resting: readonly RestingCandidate[];
   /** When the first of those that rest returns; undefined when none rests. */
   readonly soonest: number | undefined;
 }
@@ -24,7 +27,7 @@ export class ReadyList {
   readonly #states: NodeStates;
   #version = -1;
   #validUntil = 0;
-  #ready: Ready = { candidates: [], lastResort: [], soonest: undefined };
+  #ready: Ready = { candidates: [], lastResort: [], resting: [], soonest: undefined };
 
   constructor(all: readonly Candidate[], table: NodeTable, states: NodeStates) {
     this.#all = Object.freeze(all);
@@ -37,27 +40,45 @@ export class ReadyList {
   }
 
   at(now: number): Ready {
-    if (this.#version !== this.#states.version || now >= this.#validUntil) this.#look(now);
+    if (this.#version !== this.#states.version || now >= this.#validUntil) {
+      this.#ready = this.lookAt(now);
+      this.#version = this.#states.version;
+      this.#validUntil = this.#ready.soonest ?? Number.POSITIVE_INFINITY;
+    }
     return this.#ready;
   }
 
-  #look(now: number): void {
-    const resting = new Map<Candidate, { readonly until: number; readonly soft: boolean }>();
+  /** How it would be at some time; remembers nothing. */
+  lookAt(now: number): Ready {
+    const resting = new Map<Candidate, Resting>();
     for (const candidate of this.#all) {
-      const record = this.#table.entryOf(candidate.node)?.record;
-      const isOut = record && conditionOf(record.standing, idle) !== "ready";
-      const rest = isOut ? never : record?.restFor(candidate.model, now);
+      const rest = this.#restOf(candidate, now);
       if (rest) resting.set(candidate, rest);
     }
     const untils = [...resting.values()].map(({ until }) => until).filter(Number.isFinite);
-    const soonest = untils.length > 0 ? Math.min(...untils) : undefined;
-    this.#version = this.#states.version;
-    this.#validUntil = soonest ?? Number.POSITIVE_INFINITY;
-    this.#ready = {
+    return {
       candidates:
         resting.size === 0 ? this.#all : Object.freeze(this.#all.filter((candidate) => !resting.has(candidate))),
       lastResort: Object.freeze(this.#all.filter((candidate) => resting.get(candidate)?.soft)),
-      soonest,
+      resting: [...resting].map(([candidate, { reason, until }]) => ({
+        candidate,
+        reason,
+        ...(Number.isFinite(until) && { until }),
+      })),
+      soonest: untils.length > 0 ? Math.min(...untils) : undefined,
     };
   }
+
+  #restOf({ node, model }: Candidate, now: number): Resting | undefined {
+    const record = this.#table.entryOf(node)?.record;
+    if (!record) return undefined;
+    const condition = conditionOf(record.standing, idle);
+    return condition === "ready" ? record.restFor(model, now) : { ...never, reason: condition };
+  }
+}
+
+interface Resting {
+  readonly reason: string;
+  readonly until: number;
+  readonly soft: boolean;
 }

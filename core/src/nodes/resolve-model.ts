@@ -6,8 +6,21 @@ import type { NodeStates } from "./node-states.ts";
 import type { NodeTable } from "./node-table.ts";
 import { ReadyList } from "./ready-list.ts";
 
+/** How a model's name was led to candidates. */
+export interface Route {
+  /** What decided: the pool that the client named, an alias, models that nodes name, or the default pools. */
+  readonly by: "pool" | "alias" | "nodes" | "default";
+  /** The name that was looked up, without a pool's prefix. */
+  readonly model: string;
+  /** The pool that the client named, if it did. */
+  readonly pool?: string;
+  /** How many candidates there are. */
+  readonly candidates: number;
+}
+
 /** What a model name leads to. */
 export interface Destination {
+  readonly route: Route;
   /** The pool that the client named, if it did. */
   readonly pool: string | undefined;
   readonly list: ReadyList;
@@ -64,10 +77,20 @@ export class ModelRouter {
   #find(asked: string, namedPool: string | undefined): Destination {
     if (namedPool !== undefined) this.checkPool(namedPool);
     const { model, pool = namedPool } = this.#withoutPrefix(asked, namedPool);
-    const candidates =
-      this.#byAlias(model, pool) ?? this.#byPool(model, pool) ?? this.#byNodes(model) ?? this.#byDefault(model);
+    const [by, candidates] = this.#ways(model, pool);
     if (candidates.length === 0) throw this.#unknown(asked, pool);
-    return { pool, list: new ReadyList(candidates, this.#table, this.#states) };
+    const route = { by, model, ...(pool !== undefined && { pool }), candidates: candidates.length };
+    return { route, pool, list: new ReadyList(candidates, this.#table, this.#states) };
+  }
+
+  /** The first way that leads somewhere, and where it leads. */
+  #ways(model: string, pool: string | undefined): readonly [Route["by"], readonly Candidate[]] {
+    const byAlias = this.#byAlias(model, pool);
+    if (byAlias) return ["alias", byAlias];
+    const byPool = this.#byPool(model, pool);
+    if (byPool) return ["pool", byPool];
+    const byNodes = this.#byNodes(model);
+    return byNodes ? ["nodes", byNodes] : ["default", this.#byDefault(model)];
   }
 
   /** A prefix counts only if it names a pool: `llama3:8b` is a model. A pool that was named before goes first. */

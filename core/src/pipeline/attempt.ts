@@ -1,4 +1,5 @@
 import type { AttemptCall, Candidate, GatewayError, ObservedError, Usage, Wire } from "@patchbay/sdk";
+import type { Resting } from "../nodes/node-record.ts";
 import type { NodeEntry } from "../nodes/node-table.ts";
 import type { ErrorRule } from "../nodes/error-rules.ts";
 import type { Exchange } from "./exchange.ts";
@@ -61,7 +62,8 @@ export class Attempt {
     endTurn(this.#turn);
     this.#correctTokens();
     if (outcome === "done") record.succeeded(this.candidate.model);
-    if (outcome === "failed" && error) this.#failed(error, rule);
+    const rest = outcome === "failed" && error ? this.#failed(error, rule) : undefined;
+    this.#trace(outcome, error, rest);
     if (!emitter.wants("attempt-end")) return;
     emitter.emit({
       type: "attempt-end",
@@ -73,13 +75,38 @@ export class Attempt {
     });
   }
 
-  #failed(error: GatewayError, rule: ErrorRule | undefined): void {
+  /** The rest that follows, if any. */
+  #failed(error: GatewayError, rule: ErrorRule | undefined): Resting | undefined {
     const { record, config } = this.entry;
     const { model } = this.candidate;
     const now = this.exchange.generation.host.clock.now();
-    if (rule?.rest === false) return;
-    if (typeof rule?.rest === "number") record.rest(model, { until: now + rule.rest, reason: error.code, soft: false });
-    else record.failed(model, error, now, config.traffic.cooldowns);
+    if (rule?.rest === false) return undefined;
+    if (typeof rule?.rest !== "number") return record.failed(model, error, now, config.traffic.cooldowns);
+    const rest = { until: now + rule.rest, reason: error.code, soft: false };
+    record.rest(model, rest);
+    return { model, ...rest };
+  }
+
+  #trace(outcome: Outcome, error: GatewayError | undefined, rest: Resting | undefined): void {
+    const { exchange, number, candidate } = this;
+    const { node, model } = candidate;
+    exchange.trace.attempts.push({
+      attempt: number,
+      pool: node.pool,
+      node: node.id,
+      model,
+      startedMs: this.#startedAt - exchange.startedAt,
+      durationMs: exchange.generation.host.clock.monotonic() - this.#startedAt,
+      outcome,
+      ...(error && { error: { code: error.code, message: error.message } }),
+      ...(rest && {
+        rest: {
+          reason: rest.reason,
+          ...(rest.model !== undefined && { model: rest.model }),
+          until: new Date(rest.until).toISOString(),
+        },
+      }),
+    });
   }
 
   /** The limit of tokens was reckoned with a guess. */

@@ -18,6 +18,7 @@ import type {
 } from "@patchbay/sdk";
 import { decodeText } from "../decode-text.ts";
 import type { Destination } from "../nodes/resolve-model.ts";
+import { ExchangeTrace } from "../trace/exchange-trace.ts";
 import { type LedgerEntry, LossLedger } from "./loss-ledger.ts";
 import { type Strictness, strictnessOf } from "./strictness.ts";
 import type { SelectionSource } from "./selection-record.ts";
@@ -76,6 +77,7 @@ export class Exchange implements SelectionSource {
   /** What earlier answers to this client left; undefined when nothing is kept. */
   readonly proofs: ProofMemory | undefined;
   readonly losses = new LossLedger((entry) => this.#lost(entry));
+  readonly trace = new ExchangeTrace();
   readonly #bindings = new Map<string, number>();
   #decoded: ChatRequest | undefined;
   #request: ChatRequest | undefined;
@@ -137,6 +139,7 @@ export class Exchange implements SelectionSource {
   destination(model: string = this.model): Destination {
     const destination = this.generation.models.resolve(model, this.pool);
     this.pool = destination.pool;
+    this.trace.route = destination.route;
     return destination;
   }
 

@@ -37,6 +37,7 @@ export function observeEnd(exchange: Exchange, status: number): void {
       JSON.stringify(exchange.reply).length,
     );
   }
+  keepTrace(exchange, status);
   if (!emitter.wants("exchange-end")) return;
   const { target, answeredBy, firstEventMs, finish, usage, error } = exchange;
   emitter.emit({
@@ -57,6 +58,25 @@ export function observeEnd(exchange: Exchange, status: number): void {
     ...(finish && { finish }),
     ...(usage && { usage }),
     ...(error && { error: observed(error) }),
+  });
+}
+
+function keepTrace(exchange: Exchange, status: number): void {
+  const { id, at, operation, protocol, clientId, target, trace, error, losses, generation } = exchange;
+  const { traces, clock } = generation.host;
+  traces.add({
+    id,
+    at,
+    operation,
+    protocol: protocol.id,
+    model: target.model ?? "",
+    client: clientId,
+    stream: target.stream,
+    status,
+    durationMs: clock.monotonic() - exchange.startedAt,
+    losses: losses.count,
+    ...(error && { error: { code: error.code, message: error.message } }),
+    trace,
   });
 }
 

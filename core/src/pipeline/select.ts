@@ -1,6 +1,7 @@
 import { type Candidate, type FailedAttempt, GatewayError } from "@patchbay/sdk";
 import { runWaterfall } from "../hooks.ts";
 import type { Destination } from "../nodes/resolve-model.ts";
+import type { Decision } from "../trace/decision.ts";
 import type { Exchange } from "./exchange.ts";
 import { pause } from "./pause.ts";
 import { type Drop, SelectionRecord } from "./selection-record.ts";
@@ -12,25 +13,34 @@ import { type Drop, SelectionRecord } from "./selection-record.ts";
  */
 export async function selectCandidates(
   exchange: Exchange,
-  { pool, list }: Destination,
+  destination: Destination,
   failed: readonly Failed[],
 ): Promise<readonly Candidate[]> {
   const { hooks, host, emitter } = exchange.generation;
   const now = host.clock.now();
-  const ready = list.at(now);
+  const ready = destination.list.at(now);
   const rested = untriedOf(ready.candidates, failed);
   const untried = rested.length > 0 ? rested : untriedOf(ready.lastResort, failed);
   const selection = new SelectionRecord(exchange, now, failed);
   const asked = runWaterfall(hooks.selectNode, untried, selection);
   const chosen = asked instanceof Promise ? await asked : asked;
   if (emitter.wants("selection")) report(exchange, selection, chosen);
+  exchange.trace.decisions.push(decisionOf(selection, chosen, ready.resting));
   if (selection.refusal) throw selection.refusal;
   // A policy may add to an empty list, or hand in what was not asked for: nodes of a config that is gone, or one that has just failed.
   const usable = untriedOf(chosen, failed).filter(({ node }) => exchange.generation.nodes.entryOf(node));
   if (usable.length > 0) return usable;
   const soonest = soonestOf(selection.drops, untried.length === 0 ? ready.soonest : undefined);
   if (failed.length > 0 || !(await waited(exchange, soonest))) throw exhausted(exchange, failed, soonest);
-  return await selectCandidates(exchange, { pool, list }, failed);
+  return await selectCandidates(exchange, destination, failed);
+}
+
+function decisionOf(
+  { attempt, now, steps, drops, notes, refusal }: SelectionRecord,
+  chosen: readonly Candidate[],
+  resting: Decision["resting"],
+): Decision {
+  return { attempt, at: now, resting, steps, chosen, drops, notes, ...(refusal && { refusal: refusal.message }) };
 }
 
 /** Whether the first of those that rest returned while the exchange waited. */

@@ -39,10 +39,12 @@ export interface Drop {
 
 /** One question to the policies, and what they said. */
 export class SelectionRecord implements Selection {
-  /** Who is speaking; set by the kernel before each policy. */
+  /** Who is speaking. */
   policy = "";
   readonly drops: Drop[] = [];
   readonly notes: { readonly policy: string; readonly text: string }[] = [];
+  /** What each policy was handed. */
+  readonly steps: { readonly policy: string; readonly candidates: readonly Candidate[] }[] = [];
   /** Why nobody is to be asked. */
   refusal: GatewayError | undefined;
   readonly attempt: number;
@@ -57,6 +59,12 @@ export class SelectionRecord implements Selection {
     this.attempt = failed.length + 1;
     this.failed = failed;
     if (source.pool !== undefined) this.pool = source.pool;
+  }
+
+  /** A policy is about to speak. */
+  enter(policy: string, candidates: readonly Candidate[]): void {
+    this.policy = policy;
+    this.steps.push({ policy, candidates });
   }
 
   get exchange(): string {

@@ -7,6 +7,7 @@ export const nodeOptions = z.strictObject({
     .strictObject({
       contextTokens: z.number().int().min(1).optional().describe("Size of the context for requests that name none"),
       keepAlive: z.string().min(1).optional().describe("How long a model stays in memory, such as 30m"),
+      reasoningOut: z.enum(profileKeys.reasoningOut).optional().describe("Where thinking is in an answer"),
       think: z.enum(profileKeys.think).optional().describe("How the models take the wish to think"),
     })
     .optional()

@@ -1,17 +1,10 @@
-import type { NodeConfig } from "@patchbay/core";
-import { startTestKernel, type TestKernel } from "@patchbay/core/testing";
-import { plugin as ollamaProtocol } from "@patchbay/protocol-ollama";
-import { plugin as openaiProtocol } from "@patchbay/protocol-openai-chat";
-import { errorStatus, type FakeUpstream, json, raw, type Script, startFakeUpstream } from "@patchbay/sdk/testing";
+import { errorStatus, json } from "@patchbay/sdk/testing";
 import { describe, expect, test } from "vitest";
-import { plugin } from "../src/index.ts";
+import { line, open, streamOf } from "./kit.ts";
 
 const metrics = { total_duration: 9, prompt_eval_count: 3, eval_count: 2, eval_duration: 5 };
 const call = { function: { index: 0, name: "weather", arguments: { city: "Oslo" } } };
 const said = { role: "assistant", content: "hello", thinking: "hm", tool_calls: [call] };
-const line = (fields: object): string =>
-  `${JSON.stringify({ model: "qwen3", created_at: "2026-11-20T08:00:00Z", ...fields })}\n`;
-
 const whole = json({
   model: "qwen3",
   created_at: "2026-11-20T08:00:00Z",
@@ -26,30 +19,7 @@ const lines: readonly string[] = [
   line({ message: { role: "assistant", content: "", tool_calls: [call] }, done: false }),
   line({ message: { role: "assistant", content: "" }, done: true, done_reason: "stop", ...metrics }),
 ];
-const streamed = raw(lines, { headers: { "content-type": "application/x-ndjson" } });
-
-interface World extends AsyncDisposable {
-  readonly kernel: TestKernel;
-  readonly upstream: FakeUpstream;
-}
-
-async function open(script: Script, node: Partial<NodeConfig> = {}): Promise<World> {
-  const upstream = await startFakeUpstream(script);
-  const nodes = [{ id: "here", baseUrl: `${upstream.url}/api`, ...node }];
-  const kernel = await startTestKernel({
-    plugins: [ollamaProtocol, openaiProtocol, plugin],
-    pools: { main: { provider: "ollama", nodes } },
-    defaultPool: "main",
-  });
-  return {
-    kernel,
-    upstream,
-    async [Symbol.asyncDispose]() {
-      await kernel.close();
-      await upstream.close();
-    },
-  };
-}
+const streamed = streamOf(lines);
 
 const chat = { model: "qwen3", messages: [{ role: "user", content: "hi" }] };
 
@@ -100,18 +70,6 @@ describe("a client of the same wire", () => {
 
     expect(await answer.text()).toBe(lines.join(""));
     expect(world.upstream.requests[0]?.json()).toEqual({ ...chat, keep_alive: "5m", x: 1 });
-  });
-
-  test("gets a prompt answered by way of a chat", async () => {
-    await using world = await open(streamed);
-    const answer = await world.kernel.request("/api/generate", { model: "qwen3", prompt: "hi" });
-    const [first, second] = (await answer.text())
-      .split("\n")
-      .map((text) => (text === "" ? {} : JSON.parse(text)) as object);
-
-    expect([first, second]).toMatchObject([{ response: "", thinking: "hm" }, { response: "hello" }]);
-    expect(world.upstream.requests[0]).toMatchObject({ path: "/api/chat" });
-    expect(world.upstream.requests[0]?.json()).toEqual(chat);
   });
 
   test("gets its errors in their own words", async () => {

@@ -1,6 +1,6 @@
 import type { ContentPart, JsonObject, ReasoningPart, RefusalPart, ToolCallPart } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined, fitCallId, isOwnFamily, parseArguments } from "@patchbay/wire-kit";
+import { argumentReasons, defined, fitCallId, isOwnFamily, parseArguments } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeCache } from "./cache.ts";
 import { encodeMedia } from "./encode-media.ts";
@@ -52,7 +52,7 @@ function encodeInput({ custom, name, argumentsText }: ToolCallPart, { losses }: 
   if (custom === true) return { input: argumentsText };
   const { value, kind } = parseArguments(argumentsText);
   if (kind !== "exact") {
-    const reason = `the arguments were no JSON object: they are ${kind}`;
+    const reason = argumentReasons[kind];
     losses({ path: "messages.content.input", kind: "approximated", from: name, reason });
   }
   return value;

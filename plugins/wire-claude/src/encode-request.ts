@@ -1,6 +1,6 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestContext, Json, JsonObject } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
-import { defined, restoreProofs } from "@patchbay/wire-kit";
+import { defined, reportForeignFields, restoreProofs } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import { limitMarks } from "./cache-marks.ts";
 import { fieldsBeside } from "./context-edits.ts";
@@ -16,7 +16,7 @@ import { encodeLimits } from "./limits.ts";
 import { encodeOutput, hasForm } from "./output.ts";
 import { encodeSampling } from "./sampling.ts";
 import { type EncodedChoice, encodeToolChoice } from "./tool-choice.ts";
-import { family, type Memo } from "./types.ts";
+import { family, type Memo, wireId } from "./types.ts";
 
 /** Writes a request for an endpoint, and remembers what its answer has to be read with. */
 export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest<Memo> {
@@ -60,6 +60,7 @@ function encodeBody(request: ChatRequest, context: EncodeRequestContext, encodin
     jsonTool ?? encodeToolChoice(request, { hasTools: tools.length > 0, isThinking }, encoding);
   const limits = encodeLimits(request, wish.thinking, encoding);
   reportForeign(request, encoding);
+  reportForeignFields(request, wireId, encoding.losses);
   const isEarlier = bagOf(request)["earlierFormat"] === true;
   const config = encodeConfig(request, wish, isEarlier ? undefined : output.format);
   const instructions = [output.instruction, choice.instruction];

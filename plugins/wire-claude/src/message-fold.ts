@@ -1,6 +1,6 @@
 import type { Json, JsonObject, LossSink } from "@patchbay/sdk";
 import { asArray, asObject, asString } from "@patchbay/sdk/http";
-import { parseArguments } from "@patchbay/wire-kit";
+import { argumentReasons, parseArguments } from "@patchbay/wire-kit";
 import type { Draft } from "./types.ts";
 
 /** Folds the events of a stream into the message that they say. */
@@ -60,7 +60,7 @@ function addPiece(block: Draft, { text, thinking, signature }: JsonObject): void
 function parseInput(text: string, losses: LossSink): Json {
   const { value, kind } = parseArguments(text);
   if (kind !== "exact") {
-    const reason = `the arguments were no JSON object: they are ${kind}`;
+    const reason = argumentReasons[kind];
     losses({ path: "reply.tool_use.input", kind: "approximated", reason });
   }
   return value;

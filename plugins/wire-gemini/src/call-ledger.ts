@@ -14,35 +14,61 @@ export interface CallLedger {
 
 interface Call {
   readonly id: string;
-  readonly name: string;
   answered: boolean;
 }
 
 /** Makes a ledger for one conversation. */
 export function createCallLedger(): CallLedger {
-  let calls: Call[] = [];
+  const byId = new Queues();
+  const byName = new Queues();
   let last: Role | undefined;
   let turn = 0;
   let count = 0;
   const nextId = (): string => `gm_${turn}_${count++}`;
   return {
     begin(role, index) {
-      if (role === "assistant" && last !== "assistant") calls = [];
+      if (role === "assistant" && last !== "assistant") {
+        byId.clear();
+        byName.clear();
+      }
       last = role;
       turn = index;
       count = 0;
     },
     call(name, given) {
       const id = given ?? nextId();
-      calls.push({ id, name, answered: false });
+      const call: Call = { id, answered: false };
+      byId.add(id, call);
+      byName.add(name, call);
       return id;
     },
     result(name, given) {
-      const open = calls.filter((call) => !call.answered);
-      const found = open.find((call) => call.id === given) ?? open.find((call) => call.name === name);
+      const found = byId.first(given) ?? byName.first(name);
       if (!found) return given ?? nextId();
       found.answered = true;
       return found.id;
     },
   };
+}
+
+/** Calls that wait for their results, in order, under keys. */
+class Queues {
+  readonly #calls = new Map<string, { readonly list: Call[]; at: number }>();
+
+  clear(): void {
+    this.#calls.clear();
+  }
+
+  add(key: string, call: Call): void {
+    const queue = this.#calls.get(key);
+    if (queue) queue.list.push(call);
+    else this.#calls.set(key, { list: [call], at: 0 });
+  }
+
+  /** The first that has no result yet. */
+  first(key: string | undefined): Call | undefined {
+    const queue = key === undefined ? undefined : this.#calls.get(key);
+    while (queue?.list[queue.at]?.answered) queue.at += 1;
+    return queue?.list[queue.at];
+  }
 }

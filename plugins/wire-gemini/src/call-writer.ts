@@ -1,6 +1,7 @@
 import type { ChatEvent, JsonObject, LossSink, Signature } from "@patchbay/sdk";
-import { parseArguments } from "@patchbay/wire-kit";
-import { bagOf } from "./bag.ts";
+import { asObject } from "@patchbay/sdk/http";
+import { argumentReasons, parseArguments } from "@patchbay/wire-kit";
+import { bagOf, fieldsOf } from "./bag.ts";
 import { writeSignature } from "./signatures.ts";
 
 /** Collects the calls of one candidate: the wire sends them whole, in the order in which they began. */
@@ -24,28 +25,35 @@ interface Call {
 
 /** Makes a collector for one candidate. */
 export function createCallWriter(losses: LossSink): CallWriter {
-  const calls: Call[] = [];
-  const find = (index: number): Call | undefined => calls.find(({ start }) => start.index === index);
+  const calls = new Map<number, Call>();
+  const take = (isReady: (call: Call) => boolean): readonly JsonObject[] => {
+    const parts: JsonObject[] = [];
+    for (const [index, call] of calls) {
+      if (!isReady(call)) break;
+      calls.delete(index);
+      parts.push(writeCall(call, losses));
+    }
+    return parts;
+  };
   return {
     take(event) {
       if (event.type === "tool-call-start") {
-        calls.push({ start: event, text: "", done: false });
+        calls.set(event.index, { start: event, text: "", done: false });
         return true;
       }
-      const call = find(indexOf(event));
+      const call = calls.get(indexOf(event));
       if (!call) return false;
       if (event.type === "tool-call-delta") call.text += event.argumentsText;
       else if (event.type === "tool-call-end") call.done = true;
       else if (event.type === "signature") call.signature = event.signature;
       return true;
     },
-    flush() {
-      const open = calls.findIndex(({ done }) => !done);
-      return calls.splice(0, open === -1 ? calls.length : open).map((call) => writeCall(call, losses));
-    },
-    end: () => calls.splice(0).map((call) => writeCall(call, losses)),
+    flush: () => (calls.size === 0 ? none : take(({ done }) => done)),
+    end: () => take(() => true),
   };
 }
+
+const none: readonly JsonObject[] = [];
 
 /** Which call an event is about; -1 when it is about none. */
 function indexOf(event: ChatEvent): number {
@@ -55,10 +63,12 @@ function indexOf(event: ChatEvent): number {
 
 function writeCall({ start, text, signature }: Call, losses: LossSink): JsonObject {
   const { id, name, namespace, custom } = start;
+  const notes = bagOf(start);
   const args = custom === true ? { input: text } : argumentsOf(text, name, losses);
   const full = namespace === undefined ? name : `${namespace}__${name}`;
   return {
-    functionCall: { ...(bagOf(start)["noId"] !== true && { id }), name: full, args },
+    functionCall: { ...(notes["noId"] !== true && { id }), name: full, args, ...asObject(notes["inner"]) },
+    ...fieldsOf(start),
     ...(signature && { thoughtSignature: writeSignature(signature, "part-call") }),
   };
 }
@@ -67,6 +77,6 @@ function writeCall({ start, text, signature }: Call, losses: LossSink): JsonObje
 function argumentsOf(text: string, name: string, losses: LossSink): JsonObject {
   const { value, kind } = parseArguments(text);
   if (kind !== "exact")
-    losses({ path: "reply.arguments", kind: "approximated", from: name, reason: "the arguments are no JSON object" });
+    losses({ path: "reply.arguments", kind: "approximated", from: name, reason: argumentReasons[kind] });
   return value;
 }

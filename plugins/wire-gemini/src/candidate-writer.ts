@@ -14,6 +14,8 @@ export interface CandidateWriter {
   lastParts(): readonly JsonObject[];
   /** Members of the candidate beside its content. */
   facts(): JsonObject;
+  /** Members of the answer that its upstream told late. */
+  later(): JsonObject | undefined;
   /** Why the prompt was refused, when that is all of the answer. */
   promptFeedback(): JsonObject | undefined;
 }
@@ -42,6 +44,7 @@ export function createCandidateWriter(losses: LossSink, own: boolean): Candidate
       ...(tokens.length > 0 && { logprobsResult: encodeLogprobs(tokens) }),
       ...encodeGrounding(cited, texts, ownFacts(finish)),
     }),
+    later: () => finish && asObject(bagOf(finish)["later"]),
     promptFeedback: () => (said || !finish ? undefined : asObject(bagOf(finish)["promptFeedback"])),
   };
 }

@@ -1,20 +1,22 @@
 import { type ChatEvent, type DecodeReplyContext, GatewayError, type Json, type JsonObject } from "@patchbay/sdk";
 import { asArray, asObject, asString, isObject, parseJson } from "@patchbay/sdk/http";
-import { candidateIndex, defined } from "@patchbay/wire-kit";
+import { anyDefined, candidateIndex, defined } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { closeCandidate, isFailed } from "./close-candidate.ts";
 import { failureOf } from "./decode-error.ts";
 import { camelKeys, countOf } from "./fields.ts";
+import type { Piece } from "./json-pieces.ts";
 import { decodeLogprobs } from "./logprobs.ts";
 import { candidateOf, type CandidateState, type ReplyState } from "./reply-candidate.ts";
+import { isSame } from "./plain-schema.ts";
 import { readPart } from "./reply-parts.ts";
-import type { Memo } from "./types.ts";
+import { type Memo, newDraft } from "./types.ts";
 import { decodeUsage, hasCounts } from "./usage.ts";
 
 /** Reads the pieces of an answer, one JSON text at a time: chunks of a stream, or the one that is all. */
 export interface ChunkReader {
   /** @throws GatewayError `invalid-reply` when the text is no piece of an answer. */
-  read(data: string, out: ChatEvent[]): void;
+  read(piece: Piece, out: ChatEvent[]): void;
   /** Nothing more comes. @throws GatewayError `stream-interrupted` or `invalid-reply` when the answer is not complete. */
   end(isCut: boolean, out: ChatEvent[]): void;
 }
@@ -26,13 +28,15 @@ export function createChunkReader(memo: Memo | undefined, { losses, stream }: De
     losses,
     candidates: new Map(),
     replyId: "",
+    fields: {},
+    later: newDraft(),
     started: false,
     spoke: false,
     failed: false,
   };
   return {
-    read(data, out) {
-      if (!state.failed) readChunk(state, parseJson(data), out);
+    read(piece, out) {
+      if (!state.failed) readChunk(state, typeof piece === "string" ? parseJson(piece) : piece, out);
     },
     end(isCut, out) {
       if (state.failed) return;
@@ -60,8 +64,10 @@ function readChunk(state: ReplyState, value: Json, out: ChatEvent[]): void {
     fail(state, JSON.stringify({ error: chunk["error"] }), out);
     return;
   }
-  if (!Object.keys(chunk).some((key) => known.has(key))) return;
-  start(state, chunk, out);
+  const keys = Object.keys(chunk);
+  if (!keys.some((key) => known.has(key))) return;
+  if (state.started) keepLater(state, chunk, keys);
+  else start(state, chunk, out);
   const before = out.length;
   for (const candidate of asArray(chunk["candidates"])) {
     if (isObject(candidate)) readCandidate(state, camelKeys(candidate), out);
@@ -82,43 +88,41 @@ function fail(state: ReplyState, body: string, out: ChatEvent[]): void {
   out.push({ type: "error", failure: failureOf({ status: 200, headers: {}, body }) });
 }
 
+/** Members that the first chunk did not have, or had otherwise. */
+function keepLater({ fields, later }: ReplyState, chunk: JsonObject, keys: readonly string[]): void {
+  for (const key of keys) {
+    const value = chunk[key] ?? null;
+    if (!known.has(key) && value !== null && !isSame(value, fields[key] ?? null)) later[key] = value;
+  }
+}
+
 function start(state: ReplyState, chunk: JsonObject, out: ChatEvent[]): void {
-  if (state.started) return;
   state.started = true;
   state.replyId = asString(chunk["responseId"]) ?? "";
   const left = Object.entries(chunk).filter(([key, value]) => !known.has(key) && value !== null);
+  state.fields = Object.fromEntries(left);
   const created = Date.parse(asString(chunk["createTime"]) ?? "");
   out.push({
     type: "start",
     id: state.replyId,
     model: asString(chunk["modelVersion"]) ?? "",
     ...defined({ created: Number.isFinite(created) ? Math.floor(created / 1000) : undefined }),
-    ...keep({ fields: Object.fromEntries(left) }),
+    ...keep({ fields: state.fields }),
   });
 }
 
-/** Members of a candidate that say something of the whole of it; a later one replaces an earlier. */
-const ofWhole = [
-  "finishMessage",
-  "safetyRatings",
-  "citationMetadata",
-  "groundingMetadata",
-  "groundingAttributions",
-  "urlContextMetadata",
-  "avgLogprobs",
-  "tokenCount",
-] as const;
+/** Members of a candidate that have events of their own. The others say something of the whole; a later one replaces an earlier. */
+const ofEvents: ReadonlySet<string> = new Set(["content", "index", "finishReason", "logprobsResult"]);
 
 function readCandidate(state: ReplyState, value: JsonObject, out: ChatEvent[]): void {
   const candidate = candidateOf(state, candidateIndex(countOf(value["index"])));
-  const { content: _content, ...facts } = value;
   for (const part of asArray(asObject(value["content"])?.["parts"])) {
     if (isObject(part)) readPart(state, candidate, part, out);
   }
   readLogprobs(candidate, value, out);
-  for (const key of ofWhole) {
-    const fact = facts[key];
-    if (fact !== undefined && fact !== null) candidate.facts[key] = fact;
+  for (const key in value) {
+    const fact = ofEvents.has(key) ? null : (value[key] ?? null);
+    if (fact !== null) candidate.facts[key] = fact;
   }
   const reason = asString(value["finishReason"]);
   if (reason !== undefined && reason !== "" && reason !== "FINISH_REASON_UNSPECIFIED") candidate.finish = reason;
@@ -130,14 +134,14 @@ function readLogprobs({ tag }: CandidateState, value: JsonObject, out: ChatEvent
 }
 
 function close(state: ReplyState, out: ChatEvent[]): void {
-  const { blocked, candidates } = state;
+  const { blocked, candidates, later } = state;
   if (candidates.size === 0) {
     const raw = asString(blocked?.["blockReason"]);
     out.push({
       type: "finish",
       reason: "content-filter",
       ...defined({ raw }),
-      ...keep({ promptFeedback: blocked }),
+      ...keep({ promptFeedback: blocked, later: anyDefined(later) }),
     });
     return;
   }
@@ -147,5 +151,5 @@ function close(state: ReplyState, out: ChatEvent[]): void {
     out.push({ type: "error", failure: { code: "invalid-reply", message, ...defined({ vendorCode: failed.finish }) } });
     return;
   }
-  for (const candidate of candidates.values()) closeCandidate(candidate, out);
+  for (const candidate of candidates.values()) closeCandidate(candidate, later, out);
 }

@@ -1,4 +1,4 @@
-import type { ChatEvent } from "@patchbay/sdk";
+import type { ChatEvent, JsonObject } from "@patchbay/sdk";
 import { anyDefined, defined } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { decodeCitations } from "./citations.ts";
@@ -12,7 +12,7 @@ export function isFailed(reason: string | undefined): boolean {
 }
 
 /** Nothing more of a candidate comes: its sources and its end. */
-export function closeCandidate(candidate: CandidateState, out: ChatEvent[]): void {
+export function closeCandidate(candidate: CandidateState, later: JsonObject, out: ChatEvent[]): void {
   const { facts, tag, finish: raw } = candidate;
   endCall(candidate, out);
   for (const { citation, rawPart } of decodeCitations(facts)) {
@@ -20,7 +20,13 @@ export function closeCandidate(candidate: CandidateState, out: ChatEvent[]): voi
     if (part !== undefined) out.push({ type: "citation", citation, ...(part > 0 && { part }), ...tag });
   }
   const reason = decodeFinish(raw, candidate.calls > 0);
-  out.push({ type: "finish", reason, ...defined({ raw }), ...keep({ facts: anyDefined(facts) }), ...tag });
+  out.push({
+    type: "finish",
+    reason,
+    ...defined({ raw }),
+    ...keep({ facts: anyDefined(facts), later: anyDefined(later) }),
+    ...tag,
+  });
 }
 
 /** Offsets count in the text of a part as it came; without a number it is the first text. */

@@ -79,11 +79,15 @@ const byWord: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
 
 const tooLong = /token count.*exceeds the maximum|exceeds the maximum number of tokens|context (window|length)/i;
 const badKey = /api key (not valid|expired)|api_key_invalid|reported as leaked/i;
+/** Not what an endpoint says that has no such field at all. */
+const badProof =
+  /^(?!.*unknown name).*(thought[ _]?signature.*(missing|invalid|corrupt|not valid|malformed|decod)|(missing|invalid|corrupt|not valid|malformed).*thought[ _]?signature)/is;
 
 function codeOf(status: number, told: Told): FailureCode {
   const { message = "", word = "", details } = told;
   if (reasonOf(details) === "API_KEY_INVALID" || badKey.test(message)) return "credential-rejected";
   if (status === 400 && tooLong.test(message)) return "context-length";
+  if (status === 400 && badProof.test(message)) return "proof-refused";
   const code = byWord.get(word) ?? codeOfStatus(status);
   if (code === "rate-limited" && (isDaily(details) || /limit: 0\b/.test(message))) return "quota-exhausted";
   // A page instead of an error means that the address is wrong, which is not the client's fault.

@@ -41,7 +41,7 @@ function media(fields: Fields, inner: Fields, { source, mediaType, given }: Foun
   const name = inner.string("displayName");
   const detail = decodeDetail(fields);
   const notes = {
-    fileData: source.type === "url" ? true : undefined,
+    asFile: source.type === "url" ? true : undefined,
     detail: detail && true,
     name: name === undefined ? undefined : true,
     mimeType: given,

@@ -37,6 +37,7 @@ export function decodeRequest(body: Json, { model, stream }: DecodeRequestContex
       [wireId]: defined({
         system: system.form,
         toolConfig: choice.rest,
+        toolChoice: choice.form,
         ...generation.form,
         fields: fields.rest(),
       }),

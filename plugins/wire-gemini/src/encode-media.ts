@@ -42,7 +42,7 @@ function writeSource(part: MediaPart): JsonObject | undefined {
   if (source.type === "base64") return { inlineData: { mimeType: source.mediaType, data: source.data, ...rest } };
   if (source.type === "text") return { inlineData: { mimeType: source.mediaType, data: base64(source.text), ...rest } };
   if (source.type === "url") {
-    const mimeType = source.mediaType ?? (notes["fileData"] === true ? undefined : typeOfAddress(source.url));
+    const mimeType = source.mediaType ?? (notes["asFile"] === true ? undefined : typeOfAddress(source.url));
     return { fileData: { ...defined({ mimeType }), fileUri: source.url, ...rest } };
   }
   if (source.family !== family) return undefined;

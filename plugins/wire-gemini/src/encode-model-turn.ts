@@ -1,6 +1,6 @@
 import type { ContentPart, JsonObject, Message, ReasoningPart, ToolCallPart } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { isOwnFamily, parseArguments, wrapInput } from "@patchbay/wire-kit";
+import { argumentReasons, isOwnFamily, parseArguments, wrapInput } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, isOwn } from "./bag.ts";
 import { encodePart, encodeSignature } from "./encode-part.ts";
 import type { Encoding } from "./encoding.ts";
@@ -99,7 +99,7 @@ function encodeArguments(call: ToolCallPart, { losses }: Encoding): JsonObject {
       path: "messages.content.arguments",
       kind: "approximated",
       from: call.name,
-      reason: "the arguments are no JSON object",
+      reason: argumentReasons[kind],
     });
   return { args: value };
 }

@@ -9,12 +9,19 @@ import { family, wireId } from "./types.ts";
 export function encodePart(part: ContentPart, encoding: Encoding): readonly JsonObject[] {
   const { losses } = encoding;
   if (part.type === "text") return encodeText(part, losses);
-  if (part.type === "refusal") return part.text === "" ? [] : [{ text: part.text }];
+  if (part.type === "refusal") return encodeRefusal(part.text, losses);
   if (part.type === "server-tool") return part.family === family ? [part.raw] : drop(part.family, losses);
   if (part.type === "opaque") return part.wire === wireId && isObject(part.raw) ? [part.raw] : drop(part.wire, losses);
   if (part.type === "tool-call" || part.type === "tool-result" || part.type === "reasoning")
     return drop(part.type, losses);
   return [encodeMedia(part, encoding)];
+}
+
+function encodeRefusal(text: string, losses: LossSink): readonly JsonObject[] {
+  if (text === "") return [];
+  const reason = "the wire's conversations hold no refusals";
+  losses({ path: "messages.content", kind: "approximated", from: "refusal", to: "text", reason });
+  return [{ text }];
 }
 
 function drop(from: string, losses: LossSink): readonly JsonObject[] {

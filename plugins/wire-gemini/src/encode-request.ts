@@ -1,19 +1,22 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestContext, JsonObject } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { defined, reportForeignFields } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, isOwn } from "./bag.ts";
 import { encodeContents } from "./encode-contents.ts";
 import { encodeSystem } from "./encode-system.ts";
 import { encodeTools } from "./encode-tools.ts";
 import { createEncoding, type Encoding } from "./encoding.ts";
 import { encodeOutput } from "./output.ts";
+import { restoreTurns } from "./proofs.ts";
 import { encodeSampling } from "./sampling.ts";
 import { encodeThinking } from "./thinking.ts";
 import { encodeToolChoice } from "./tool-choice.ts";
 import { type Memo, wireId } from "./types.ts";
+import { withoutProofs } from "./without-proofs.ts";
 
 /** Writes a request for an endpoint, and remembers what its answer has to be read with. Model and stream are in the address. */
-export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest<Memo> {
+export function encodeRequest(original: ChatRequest, context: EncodeRequestContext): EncodedRequest<Memo> {
+  const request = { ...original, messages: proveTurns(original, context) };
   const encoding = createEncoding(context);
   const output = encodeOutput(request, encoding);
   const tools = encodeTools(request, encoding);
@@ -28,8 +31,16 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
     ...encodeService(request, encoding),
   };
   reportForeign(request, encoding);
+  reportForeignFields(request, wireId, encoding.losses);
   const { names, wrapped, functions } = encoding;
-  return { body, memo: { names: names.changed, wrappedTools: [...wrapped], functions: [...functions] } };
+  const foreign = !isOwn(request);
+  return { body, memo: { foreign, names: names.changed, wrappedTools: [...wrapped], functions: [...functions] } };
+}
+
+function proveTurns(request: ChatRequest, context: EncodeRequestContext): ChatRequest["messages"] {
+  const { messages } = request;
+  if (context.withoutProofs === true) return withoutProofs(messages, context.losses);
+  return isOwn(request) ? messages : restoreTurns(messages, context.proofs);
 }
 
 /** The wire wants a turn beside the instructions: of instructions alone the last becomes one. */

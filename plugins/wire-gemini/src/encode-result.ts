@@ -70,13 +70,20 @@ function encodeId(result: ToolResultPart): string | undefined {
 /** The response is an object: of the client's making, or one member that holds the text. */
 function encodeResponse(result: ToolResultPart): JsonObject | undefined {
   const { form } = bagOf(result);
-  const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
+  const isText = result.content.some((part) => part.type === "text" && part.text !== "");
+  const text = isText ? result.content.map(textOf).join("") : "";
   const [only, ...others] = result.content.flatMap((part) => (part.type === "json" ? [part.value] : []));
   if (form === "none" && text === "" && only === undefined) return undefined;
   if (only !== undefined && text === "") return wrap(others.length === 0 ? only : [only, ...others], result);
   const key = typeof form === "string" && form !== "raw" && form !== "none" ? form : undefined;
   if (key !== undefined && (key === "error") === (result.isError === true)) return { [key]: text };
   return result.isError === true ? { error: text } : (objectIn(text) ?? { output: text });
+}
+
+/** Beside words, data is told in words too. */
+function textOf(part: ToolResultContent): string {
+  if (part.type === "json") return JSON.stringify(part.value);
+  return part.type === "text" ? part.text : "";
 }
 
 function wrap(value: Json, { isError }: ToolResultPart): JsonObject {

@@ -3,7 +3,7 @@ import { encodeSse } from "@patchbay/sdk/http";
 import { isOwn } from "./bag.ts";
 import { type CandidateWriter, createCandidateWriter } from "./candidate-writer.ts";
 import { errorBody } from "./encode-error.ts";
-import { envelope } from "./envelope.ts";
+import { envelope, laterFields } from "./envelope.ts";
 import { encodeUsage } from "./usage.ts";
 
 /** How the pieces of a stream are framed: as server-sent events, or as the items of one JSON array. */
@@ -17,6 +17,7 @@ export function createStreamEncoder(context: EncodeReplyContext, framing: Framin
   const frames = framing === "events" ? eventFrames : createArrayFrames();
   const writers = new Map<number, CandidateWriter>();
   let start: StartEvent | undefined;
+  let head: JsonObject | undefined;
   let usage: Usage | undefined;
 
   const writerOf = (index: number): CandidateWriter => {
@@ -25,14 +26,16 @@ export function createStreamEncoder(context: EncodeReplyContext, framing: Framin
     return writer;
   };
 
+  const headOf = (): JsonObject => (head ??= envelope(start, context));
+
   const chunk = (index: number, parts: readonly JsonObject[]): string =>
-    parts.length === 0
-      ? ""
-      : frames.item({ candidates: [{ content: { role: "model", parts }, index }], ...envelope(start, context) });
+    parts.length === 0 ? "" : frames.item({ candidates: [{ content: { role: "model", parts }, index }], ...headOf() });
 
   const write = (event: ChatEvent): string => {
-    if (event.type === "start") start ??= event;
-    else if (event.type === "usage") ({ usage } = event);
+    if (event.type === "start") {
+      start ??= event;
+      head = undefined;
+    } else if (event.type === "usage") ({ usage } = event);
     else if (event.type !== "ping" && event.type !== "error") {
       const index = event.candidate ?? 0;
       return chunk(index, writerOf(index).parts(event));
@@ -48,7 +51,8 @@ export function createStreamEncoder(context: EncodeReplyContext, framing: Framin
       const last = {
         ...lastChunk(writers),
         ...(usage && { usageMetadata: encodeUsage(usage) }),
-        ...envelope(start, context),
+        ...headOf(),
+        ...laterFields(writers.values()),
       };
       return held + frames.item(last) + frames.end;
     },

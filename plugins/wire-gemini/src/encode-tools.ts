@@ -5,6 +5,7 @@ import { bagOf, isOwn } from "./bag.ts";
 import { builtinWord } from "./builtins.ts";
 import type { Encoding } from "./encoding.ts";
 import { isSame, plainSchema } from "./plain-schema.ts";
+import { wireId } from "./types.ts";
 
 /** Writes `tools`: all functions in one entry, unless the client had divided them. */
 export function encodeTools({ tools = [] }: ChatRequest, encoding: Encoding): JsonObject {
@@ -53,7 +54,7 @@ function usable(tools: readonly Tool[], { losses, profile }: Encoding): readonly
 }
 
 function encodeBuiltin(tool: BuiltinTool, { losses }: Encoding): JsonObject {
-  if (isOwn(tool)) return tool.raw.value;
+  if (tool.raw.wire === wireId) return tool.raw.value;
   const word = builtinWord(tool.builtin);
   if (word === undefined) {
     losses({ path: "tools", kind: "dropped", from: tool.builtin, reason: "the target does not run this tool" });

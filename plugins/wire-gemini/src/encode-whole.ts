@@ -3,7 +3,7 @@ import { asString } from "@patchbay/sdk/http";
 import { isOwn } from "./bag.ts";
 import { type CandidateWriter, createCandidateWriter } from "./candidate-writer.ts";
 import { errorBody } from "./encode-error.ts";
-import { envelope } from "./envelope.ts";
+import { envelope, laterFields } from "./envelope.ts";
 import { encodeUsage } from "./usage.ts";
 
 interface Candidate {
@@ -46,6 +46,7 @@ export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
         ...contentOf(candidates),
         ...(usage && { usageMetadata: encodeUsage(usage) }),
         ...envelope(start, context),
+        ...laterFields([...candidates.values()].map(({ writer }) => writer)),
       }),
     fail: (error) => JSON.stringify(errorBody(error)),
   };
@@ -69,10 +70,15 @@ function join(parts: JsonObject[], part: JsonObject): void {
   const last = parts.at(-1);
   const before = asString(last?.["text"]);
   const text = asString(part["text"]);
-  const joins =
-    last && before !== undefined && text !== undefined && last["thought"] === part["thought"] && !isSigned(last);
+  const isMore = last && before !== undefined && text !== undefined && last["thought"] === part["thought"];
+  const joins = isMore && !isSigned(last) && isPlain(last) && isPlain(part);
   if (joins && (text === "" || !isSigned(part))) parts[parts.length - 1] = { ...last, ...part, text: before + text };
   else parts.push(part);
+}
+
+/** A part that says more than its text stands for itself. */
+function isPlain(part: JsonObject): boolean {
+  return Object.keys(part).every((key) => key === "text" || key === "thought" || key === "thoughtSignature");
 }
 
 function isSigned(part: JsonObject): boolean {

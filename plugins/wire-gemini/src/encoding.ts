@@ -16,9 +16,11 @@ export interface Encoding {
 }
 
 /** Begins to write a request. */
-export function createEncoding({ capabilities, losses, profile }: EncodeRequestContext): Encoding {
+export function createEncoding({ capabilities, losses, profile, withoutProofs }: EncodeRequestContext): Encoding {
+  const resolved = resolveProfile(profile);
   return {
-    profile: resolveProfile(profile),
+    // An upstream that refuses proofs looks for them.
+    profile: withoutProofs === true ? { ...resolved, signedCalls: true } : resolved,
     capabilities,
     losses,
     names: createToolNames(nameRule, losses),

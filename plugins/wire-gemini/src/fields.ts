@@ -12,17 +12,21 @@ export function readMembers(value: Json | undefined, path: string): Fields {
 
 /** The object with its own keys, not those of inner objects, in camel case. */
 export function camelKeys(object: JsonObject): JsonObject {
-  const keys = Object.keys(object);
-  if (!keys.some(isSnake)) return object;
-  const renamed = keys.map((key): [string, Json] => {
+  if (!hasSnake(object)) return object;
+  const renamed = Object.keys(object).map((key): [string, Json] => {
     const name = isSnake(key) ? camelCase(key) : key;
     return [name !== key && Object.hasOwn(object, name) ? key : name, object[key] ?? null];
   });
   return Object.fromEntries(renamed);
 }
 
+function hasSnake(object: JsonObject): boolean {
+  for (const key in object) if (isSnake(key)) return true;
+  return false;
+}
+
 function isSnake(key: string): boolean {
-  return /^[a-z]+(_[a-z0-9]+)+$/.test(key);
+  return key.includes("_") && /^[a-z]+(_[a-z0-9]+)+$/.test(key);
 }
 
 /** `a_b_c` as `aBC`. */

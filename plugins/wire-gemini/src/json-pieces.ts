@@ -1,7 +1,13 @@
-import { GatewayError } from "@patchbay/sdk";
+import { GatewayError, type JsonObject } from "@patchbay/sdk";
+import { isObject } from "@patchbay/sdk/http";
+import { tryParseJson } from "@patchbay/wire-kit";
+import { createObjectScan } from "./object-scan.ts";
 
 /** Longest piece, in UTF-16 units: answers may hold whole images. */
 const maxLength = 96 * 1024 * 1024;
+
+/** An object of an answer: its text, or what it says where that is known already. */
+export type Piece = string | JsonObject;
 
 /**
  * Cuts the objects of an answer out of bytes cut anywhere, whatever stands between them: the frames of server-sent
@@ -10,103 +16,107 @@ const maxLength = 96 * 1024 * 1024;
  */
 export interface JsonPieces {
   /** @throws GatewayError `invalid-reply` for a piece that is too long. */
-  push(chunk: Uint8Array): readonly string[];
+  push(chunk: Uint8Array): readonly Piece[];
   /** The last pieces, and what stood there that is none. */
-  end(): { readonly pieces: readonly string[]; readonly isCut: boolean };
+  end(): { readonly pieces: readonly Piece[]; readonly isCut: boolean };
 }
 
-/** Makes a cutter for one answer. */
-export function createJsonPieces(): JsonPieces {
-  const decoder = new TextDecoder();
-  const scan: Scan = { text: "", at: 0, start: -1, depth: 0, inString: false, inComment: false };
-  const read = (more: string): readonly string[] => {
-    scan.text += more;
-    if (scan.text.length > maxLength)
-      throw new GatewayError("invalid-reply", "the answer has a piece that is too long");
-    const pieces: string[] = [];
-    while (scan.at < scan.text.length) step(scan, pieces);
-    forgetRead(scan);
-    return pieces;
-  };
-  return {
-    push: (chunk) => read(decoder.decode(chunk, { stream: true })),
-    end: () => ({ pieces: read(decoder.decode()), isCut: scan.depth > 0 }),
-  };
-}
-
-interface Scan {
-  /** What is not cut out yet. */
-  text: string;
-  at: number;
-  /** Where the open object begins; -1 between objects. */
-  start: number;
-  depth: number;
-  inString: boolean;
-  inComment: boolean;
-}
-
-/** What to look for next; each search says where it begins. */
+/** What may stand between objects and means something: the beginning of one, and a comment, which may hold anything. */
 const outside = /[{:]/g;
-const inside = /["{}]/g;
-const inString = /["\\]/g;
 const lineEnd = /[\r\n]/g;
 
-/** Goes on to the next character that means something, and past it. */
-function step(scan: Scan, pieces: string[]): void {
-  if (scan.inString) return skipString(scan);
-  if (scan.inComment) return skipComment(scan);
-  const marks = scan.depth === 0 ? outside : inside;
-  marks.lastIndex = scan.at;
-  const mark = marks.exec(scan.text);
-  scan.at = mark ? mark.index + 1 : scan.text.length;
-  if (!mark) return undefined;
-  if (mark[0] === ":") scan.inComment = beginsLine(scan, mark.index);
-  else if (mark[0] === '"') scan.inString = true;
-  else if (mark[0] === "{") open(scan, mark.index);
-  else close(scan, mark.index, pieces);
-  return undefined;
+/** Makes a cutter for one answer; events of one line may be left out. Each character is looked at once, however small the chunks are. */
+export function createJsonPieces(skips?: (event: string) => boolean): JsonPieces {
+  const decoder = new TextDecoder();
+  const scan = createObjectScan();
+  let held = "";
+  let inComment = false;
+  let last = "\n";
+
+  /** Goes on inside an object from this place. */
+  const readObject = (text: string, at: number, pieces: Piece[]): number => {
+    const end = scan.skip(text, at);
+    held += end === -1 ? text.slice(at) : text.slice(at, end);
+    if (held.length > maxLength) throw new GatewayError("invalid-reply", "the answer has a piece that is too long");
+    if (end === -1) return text.length;
+    pieces.push(withoutFrames(held));
+    held = "";
+    return end;
+  };
+
+  const readComment = (text: string, at: number): number => {
+    const end = indexOf(lineEnd, text, at);
+    inComment = end === -1;
+    return inComment ? text.length : end + 1;
+  };
+
+  const readBetween = (text: string, from: number, pieces: Piece[]): number => {
+    const at = lineStart(text, from);
+    const isLine = at > from || from > 0 ? isLineEnd(text[at - 1]) : isLineEnd(last);
+    const end = isLine ? readLine(text, at, { pieces, skips }) : -1;
+    if (end !== -1) return end;
+    const mark = indexOf(outside, text, at);
+    if (mark === -1) return text.length;
+    if (text[mark] === "{") return readObject(text, mark, pieces);
+    inComment = isLineEnd(mark === 0 ? last : text[mark - 1]);
+    return mark + 1;
+  };
+
+  const read = (text: string): readonly Piece[] => {
+    const pieces: Piece[] = [];
+    for (let at = 0; at < text.length;) {
+      if (scan.isOpen()) at = readObject(text, at, pieces);
+      else at = inComment ? readComment(text, at) : readBetween(text, at, pieces);
+    }
+    last = text.at(-1) ?? last;
+    return pieces;
+  };
+
+  return {
+    push: (chunk) => read(decoder.decode(chunk, { stream: true })),
+    end: () => ({ pieces: read(decoder.decode()), isCut: scan.isOpen() }),
+  };
 }
 
-function open(scan: Scan, index: number): void {
-  if (scan.depth === 0) scan.start = index;
-  scan.depth += 1;
+/** The next place that is no line end. */
+function lineStart(text: string, from: number): number {
+  let at = from;
+  while (isLineEnd(text[at])) at += 1;
+  return at;
 }
 
-function close(scan: Scan, index: number, pieces: string[]): void {
-  scan.depth -= 1;
-  if (scan.depth > 0) return;
-  const piece = scan.text.slice(scan.start, index + 1);
-  // An event may be spread over several lines. In a string there are no bare line ends.
-  pieces.push(/[\r\n]data:/.test(piece) ? piece.replaceAll(/(\r\n|\r|\n)data:/g, "\n") : piece);
-  scan.start = -1;
+function isLineEnd(character: string | undefined): boolean {
+  return character === "\n" || character === "\r";
 }
 
-function skipString(scan: Scan): void {
-  inString.lastIndex = scan.at;
-  const mark = inString.exec(scan.text);
-  if (!mark) scan.at = scan.text.length;
-  else if (mark[0] === '"') {
-    scan.at = mark.index + 1;
-    scan.inString = false;
-  } else scan.at = mark.index + 2;
+interface LineTarget {
+  readonly pieces: Piece[];
+  readonly skips: ((event: string) => boolean) | undefined;
 }
 
-/** A colon that begins a line begins a comment, which may hold anything. */
-function beginsLine({ text }: Scan, index: number): boolean {
-  const before = text[index - 1];
-  return before === undefined || before === "\n" || before === "\r";
+const dataStart = /data: ?\{/y;
+
+/** Nearly always an event is one line: parsing that costs less than looking for its end. -1 when it is not so here. */
+function readLine(text: string, at: number, { pieces, skips }: LineTarget): number {
+  dataStart.lastIndex = at;
+  if (!dataStart.test(text)) return -1;
+  const newline = text.indexOf("\n", at);
+  const end = text[newline - 1] === "\r" ? newline - 1 : newline;
+  if (newline === -1 || text[end - 1] !== "}") return -1;
+  const line = text.slice(dataStart.lastIndex - 1, end);
+  if (skips?.(line) === true) return newline + 1;
+  const value = tryParseJson(line);
+  if (!isObject(value)) return -1;
+  pieces.push(value);
+  return newline + 1;
 }
 
-function skipComment(scan: Scan): void {
-  lineEnd.lastIndex = scan.at;
-  const end = lineEnd.exec(scan.text);
-  scan.at = end ? end.index + 1 : scan.text.length;
-  scan.inComment = end === null;
+function indexOf(signs: RegExp, text: string, at: number): number {
+  signs.lastIndex = at;
+  return signs.exec(text)?.index ?? -1;
 }
 
-function forgetRead(scan: Scan): void {
-  const from = scan.depth > 0 ? scan.start : Math.max(0, scan.text.length - 1);
-  scan.text = scan.text.slice(from);
-  scan.at -= from;
-  if (scan.start >= 0) scan.start -= from;
+/** An event may be spread over several lines. In a string there are no bare line ends. */
+function withoutFrames(piece: string): string {
+  return /[\r\n]data:/.test(piece) ? piece.replaceAll(/(\r\n|\r|\n)data:/g, "\n") : piece;
 }

@@ -4,15 +4,18 @@ import { asArray, asNumber, asObject, asString } from "@patchbay/sdk/http";
 /** Reads `logprobsResult`: what was chosen, and for each place what else might have been. */
 export function decodeLogprobs(value: Json | undefined): readonly TokenLogprob[] {
   const result = asObject(value);
-  const tops = asArray(result?.["topCandidates"]).map((step) =>
+  if (!result) return none;
+  const tops = asArray(result["topCandidates"]).map((step) =>
     asArray(asObject(step)?.["candidates"]).flatMap((item) => one(item) ?? []),
   );
-  return asArray(result?.["chosenCandidates"]).flatMap((item, index) => {
+  return asArray(result["chosenCandidates"]).flatMap((item, index) => {
     const chosen = one(item);
     const top = tops[index];
     return chosen ? [{ ...chosen, ...(top && { top }) }] : [];
   });
 }
+
+const none: readonly TokenLogprob[] = [];
 
 function one(value: Json): Pick<TokenLogprob, "token" | "logprob"> | undefined {
   const token = asString(asObject(value)?.["token"]);

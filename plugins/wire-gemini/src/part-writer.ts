@@ -7,9 +7,9 @@ import type {
   ServerToolEvent,
   SignatureEvent,
 } from "@patchbay/sdk";
-import { isObject } from "@patchbay/sdk/http";
+import { asObject, isObject } from "@patchbay/sdk/http";
 import type { SignatureKind } from "@patchbay/wire-kit";
-import { fieldsOf } from "./bag.ts";
+import { bagOf, fieldsOf } from "./bag.ts";
 import { createCallWriter } from "./call-writer.ts";
 import { writeSignature } from "./signatures.ts";
 import { family, wireId } from "./types.ts";
@@ -24,18 +24,26 @@ export interface PartWriter {
 /** Makes a writer for one candidate. Calls are held until they are complete, and until it is known who signed them. */
 export function createPartWriter(losses: LossSink): PartWriter {
   const calls = createCallWriter(losses);
+  let hasRefused = false;
   return {
     write(event) {
       if (calls.take(event)) return [];
-      return [...calls.flush(), ...writePart(event, losses)];
+      if (event.type === "refusal-delta" && event.text !== "" && !hasRefused) {
+        hasRefused = true;
+        const reason = "the wire's answers hold no refusals";
+        losses({ path: "reply.refusal", kind: "approximated", from: "refusal", to: "text", reason });
+      }
+      const held = calls.flush();
+      const parts = writePart(event, losses);
+      return held.length === 0 ? parts : [...held, ...parts];
     },
     end: () => calls.end(),
   };
 }
 
 function writePart(event: ChatEvent, losses: LossSink): readonly JsonObject[] {
-  if (event.type === "text-delta" || event.type === "refusal-delta") return writeText(event.text, {});
-  if (event.type === "reasoning-delta") return writeText(event.text, { thought: true });
+  if (event.type === "text-delta" || event.type === "refusal-delta") return writeText(event.text, fieldsOf(event));
+  if (event.type === "reasoning-delta") return writeText(event.text, { thought: true, ...fieldsOf(event) });
   if (event.type === "signature") return [writeSigned(event)];
   if (event.type === "media") return event.partial === true ? [] : writeMedia(event.media, losses);
   return event.type === "server-tool" || event.type === "opaque" ? writeRaw(event, losses) : [];
@@ -71,10 +79,12 @@ function writeSigned({ of, signature }: SignatureEvent): JsonObject {
 function writeMedia(media: MediaPart, losses: LossSink): readonly JsonObject[] {
   const { source, type } = media;
   const rest = fieldsOf(media);
-  if (source.type === "base64") return [{ inlineData: { mimeType: source.mediaType, data: source.data }, ...rest }];
+  const inner = asObject(bagOf(media)["inner"]);
+  if (source.type === "base64")
+    return [{ inlineData: { mimeType: source.mediaType, data: source.data, ...inner }, ...rest }];
   if (source.type === "url") {
     const mimeType = source.mediaType;
-    return [{ fileData: { ...(mimeType !== undefined && { mimeType }), fileUri: source.url }, ...rest }];
+    return [{ fileData: { ...(mimeType !== undefined && { mimeType }), fileUri: source.url, ...inner }, ...rest }];
   }
   losses({ path: "reply.media", kind: "dropped", from: type, reason: "the wire's answers do not hold it" });
   return [];

@@ -1,6 +1,7 @@
 import type { Json } from "@patchbay/sdk";
 import { asArray, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
 import { camelKeys } from "./fields.ts";
+import { type Draft, newDraft } from "./types.ts";
 
 /** A call whose arguments may still come in pieces. */
 export interface OpenCall {
@@ -41,20 +42,36 @@ function valueOf(piece: Readonly<Record<string, Json>>): Json | undefined {
   return Object.hasOwn(piece, "nullValue") ? null : undefined;
 }
 
-/** The value with a piece at this place; text is added to text. */
+/** The value with a piece at this place; text is added to text. What is made here grows in place: pieces may be many. */
 function placed(before: Json | undefined, path: Path, value: Json): Json {
   const [step, ...rest] = path;
   if (step === undefined) return typeof before === "string" && typeof value === "string" ? before + value : value;
   if (typeof step === "number") {
-    const list = isArray(before) ? [...before] : [];
+    const list = listOf(before);
     while (list.length < step) list.push(null);
     list[step] = placed(list[step], rest, value);
     return list;
   }
-  const object = isObject(before) ? before : {};
-  const inner = Object.hasOwn(object, step) ? object[step] : undefined;
-  return Object.fromEntries([
-    ...Object.entries(object).filter(([key]) => key !== step),
-    [step, placed(inner, rest, value)],
-  ]);
+  const object = objectOf(before);
+  object[step] = placed(object[step], rest, value);
+  return object;
+}
+
+const own = new WeakSet<object>();
+
+function listOf(value: Json | undefined): Json[] {
+  // Those that were made here are known, and lists of this kind may be changed.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  if (isArray(value) && own.has(value)) return value as Json[];
+  const list = isArray(value) ? [...value] : [];
+  own.add(list);
+  return list;
+}
+
+/** An object without a prototype: every name is data. */
+function objectOf(value: Json | undefined): Draft {
+  if (isObject(value) && own.has(value)) return value;
+  const object = Object.assign(newDraft(), isObject(value) ? value : {});
+  own.add(object);
+  return object;
 }

@@ -46,13 +46,22 @@ function begin(state: ReplyState, candidate: CandidateState, { part, call }: Cal
     id: given || makeId(state.replyId, index, candidate),
     name,
     ...defined({ custom, namespace }),
-    ...keep({ noId: given ? undefined : true }),
+    ...keep({ noId: given ? undefined : true, fields: restOf(part, ofPart), inner: restOf(call, ofCall) }),
     ...candidate.tag,
   });
   const found = signatureOf(part);
   if (found)
     out.push({ type: "signature", of: "tool-call", part: index, signature: found.signature, ...candidate.tag });
   candidate.openCall = { index, custom: custom === true, args: call["args"] ?? {} };
+}
+
+const ofPart: ReadonlySet<string> = new Set(["functionCall", "thoughtSignature"]);
+const ofCall: ReadonlySet<string> = new Set(["id", "name", "args", "partialArgs", "willContinue"]);
+
+/** Members that the model has no word for. */
+function restOf(object: JsonObject, known: ReadonlySet<string>): JsonObject | undefined {
+  const rest = Object.entries(object).filter(([key]) => !known.has(key));
+  return rest.length > 0 ? Object.fromEntries(rest) : undefined;
 }
 
 function makeId(replyId: string, index: number, { tag }: CandidateState): string {

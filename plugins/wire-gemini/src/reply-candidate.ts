@@ -1,6 +1,6 @@
 import type { JsonObject, LossSink } from "@patchbay/sdk";
 import type { OpenCall } from "./partial-calls.ts";
-import type { Draft, Memo } from "./types.ts";
+import { type Draft, type Memo, newDraft } from "./types.ts";
 
 /** What the reader of an answer remembers of the whole. */
 export interface ReplyState {
@@ -9,6 +9,10 @@ export interface ReplyState {
   readonly candidates: Map<number, CandidateState>;
   /** The answer's id, of which ids of calls are made that have none. */
   replyId: string;
+  /** Members of the first chunk that the model has no word for. */
+  fields: JsonObject;
+  /** Such members of later chunks. */
+  readonly later: Draft;
   started: boolean;
   /** Content came. */
   spoke: boolean;
@@ -41,7 +45,7 @@ export function candidateOf(state: ReplyState, given: number): CandidateState {
   const index = state.candidates.size;
   const candidate: CandidateState = {
     tag: index === 0 ? {} : { candidate: index },
-    facts: {},
+    facts: newDraft(),
     open: undefined,
     counts: { text: 0, thought: 0 },
     textParts: [],

@@ -23,7 +23,17 @@ export function readPart(state: ReplyState, candidate: CandidateState, raw: Json
 
 /** Texts of this wire are UTF-8 before they are JSON, so half a character is never a part of one: it is a fault. */
 function wellFormed(text: string | undefined): string | undefined {
-  return text?.replaceAll(/[\uD800-\uDBFF]$|^[\uDC00-\uDFFF]/g, "\uFFFD");
+  if (text === undefined || text === "") return text;
+  const isWhole = !isLow(text.charCodeAt(0)) && !isHigh(text.charCodeAt(text.length - 1));
+  return isWhole ? text : text.replaceAll(/[\uD800-\uDBFF]$|^[\uDC00-\uDFFF]/g, "\uFFFD");
+}
+
+function isHigh(unit: number): boolean {
+  return unit >= 0xd8_00 && unit <= 0xdb_ff;
+}
+
+function isLow(unit: number): boolean {
+  return unit >= 0xdc_00 && unit <= 0xdf_ff;
 }
 
 /** A part that is signed is never joined with another; a signature without text belongs to the text before it. */
@@ -33,6 +43,18 @@ function begin(candidate: CandidateState, kind: "text" | "thought", text: string
   if (signed) candidate.open = undefined;
   return part;
 }
+
+/** Members of a text that the model has no word for; nearly always there are none. */
+function keepRest(part: JsonObject): ReturnType<typeof keep> {
+  for (const key in part) {
+    if (!ofText.has(key))
+      return keep({ fields: Object.fromEntries(Object.entries(part).filter(([k]) => !ofText.has(k))) });
+  }
+  return nothing;
+}
+
+const ofText: ReadonlySet<string> = new Set(["text", "thought", "thoughtSignature"]);
+const nothing: ReturnType<typeof keep> = {};
 
 function numbered(part: number): { readonly part?: number } {
   return part === 0 ? {} : { part };
@@ -47,7 +69,7 @@ function readText(candidate: CandidateState, part: JsonObject, text: string, out
   const number = begin(candidate, "text", text, found !== undefined);
   candidate.textParts.push(number);
   const at = { ...numbered(number), ...candidate.tag };
-  if (text !== "") out.push({ type: "text-delta", text, ...at });
+  if (text !== "") out.push({ type: "text-delta", text, ...keepRest(part), ...at });
   if (found) out.push({ type: "signature", of: "text", signature: found.signature, ...at });
 }
 
@@ -57,7 +79,7 @@ function readThought(candidate: CandidateState, part: JsonObject, text: string, 
   if (text === "" && !found) return;
   const number = begin(candidate, "thought", text, found !== undefined);
   const at = { ...numbered(number), ...candidate.tag };
-  if (text !== "") out.push({ type: "reasoning-delta", text, summary: true, ...at });
+  if (text !== "") out.push({ type: "reasoning-delta", text, summary: true, ...keepRest(part), ...at });
   if (found) out.push({ type: "signature", of: kindOfThought(found), signature: found.signature, ...at });
 }
 
@@ -79,18 +101,18 @@ function readOther(candidate: CandidateState, part: JsonObject, out: ChatEvent[]
 }
 
 function mediaOf(part: JsonObject): MediaPart | undefined {
-  const { inlineData, fileData, ...rest } = part;
-  const notes = keep({ fields: anyDefined(rest) });
-  const blob = camelKeys(asObject(inlineData) ?? {});
-  const data = asString(blob["data"]);
-  if (data !== undefined) {
-    const mediaType = asString(blob["mimeType"]) ?? "";
-    return { type: kindOf(mediaType), source: { type: "base64", mediaType, data }, ...notes };
+  const { inlineData, fileData, ...fields } = part;
+  const { data, fileUri, mimeType, ...inner } = camelKeys(asObject(inlineData) ?? asObject(fileData) ?? {});
+  const mediaType = asString(mimeType);
+  const notes = {
+    ...defined({ name: asString(inner["displayName"]) }),
+    ...keep({ fields: anyDefined(fields), inner: anyDefined(inner) }),
+  };
+  if (typeof data === "string") {
+    const source = { type: "base64", mediaType: mediaType ?? "", data } as const;
+    return { type: kindOf(source.mediaType), source, ...notes };
   }
-  const file = camelKeys(asObject(fileData) ?? {});
-  const url = asString(file["fileUri"]);
-  if (url === undefined) return undefined;
-  const mediaType = asString(file["mimeType"]);
-  const source = { type: "url" as const, url, ...defined({ mediaType }) };
-  return { type: kindOf(mediaType ?? typeOfAddress(url) ?? ""), source, ...notes };
+  if (typeof fileUri !== "string") return undefined;
+  const source = { type: "url", url: fileUri, ...defined({ mediaType }) } as const;
+  return { type: kindOf(mediaType ?? typeOfAddress(fileUri) ?? ""), source, ...notes };
 }

@@ -1,6 +1,6 @@
 import type { ChatRequest, Json, JsonObject, ToolChoice } from "@patchbay/sdk";
-import { asObject, isArray } from "@patchbay/sdk/http";
-import { defined, type Fields } from "@patchbay/wire-kit";
+import { asObject, asString, isArray } from "@patchbay/sdk/http";
+import { anyDefined, defined, type Fields } from "@patchbay/wire-kit";
 import { bagOf, isOwn } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
 import { readMembers, wordOf } from "./fields.ts";
@@ -9,27 +9,31 @@ import { readMembers, wordOf } from "./fields.ts";
 export interface DecodedChoice {
   readonly toolChoice: ToolChoice | undefined;
   readonly rest: JsonObject | undefined;
+  /** What of the form of the choice the model does not hold. */
+  readonly form: JsonObject | undefined;
 }
 
 /** Reads `toolConfig`. */
 export function decodeToolChoice(fields: Fields): DecodedChoice {
   const value = fields.object("toolConfig");
-  if (!value) return { toolChoice: undefined, rest: undefined };
+  if (!value) return { toolChoice: undefined, rest: undefined, form: undefined };
   const config = readMembers(value, "toolConfig");
   const calling = config.object("functionCallingConfig");
-  const toolChoice = calling && readCalling(readMembers(calling, config.at("functionCallingConfig")));
-  if (!toolChoice) config.leave("functionCallingConfig");
-  return { toolChoice, rest: config.rest() ?? {} };
+  const found = calling && readCalling(readMembers(calling, config.at("functionCallingConfig")));
+  if (!found) config.leave("functionCallingConfig");
+  return { toolChoice: found?.toolChoice, rest: config.rest() ?? (found ? undefined : {}), form: found?.form };
 }
 
-function readCalling(calling: Fields): ToolChoice | undefined {
+/** A choice that has no neutral word stays as it came. */
+function readCalling(calling: Fields): Omit<DecodedChoice, "rest"> | undefined {
   const mode = wordOf(calling.string("mode"));
   const value = calling.peek("allowedFunctionNames");
   const names = isArray(value) ? value.filter((name) => typeof name === "string") : [];
-  if (isArray(value)) calling.array("allowedFunctionNames");
-  // Members that nobody knows keep the whole as it came.
-  if (calling.rest() || mode === undefined) return undefined;
-  return modes.get(mode)?.(names);
+  const toolChoice = modes.get(mode ?? "")?.(names);
+  if (!toolChoice) return undefined;
+  if (names.length > 0) calling.array("allowedFunctionNames");
+  const [written] = wordsOf(toolChoice);
+  return { toolChoice, form: anyDefined({ mode: mode === written ? undefined : mode, rest: calling.rest() }) };
 }
 
 const modes: ReadonlyMap<string, (names: readonly string[]) => ToolChoice | undefined> = new Map<
@@ -39,8 +43,8 @@ const modes: ReadonlyMap<string, (names: readonly string[]) => ToolChoice | unde
   ["AUTO", (names) => (names.length === 0 ? { type: "auto" } : undefined)],
   ["NONE", (names) => (names.length === 0 ? { type: "none" } : undefined)],
   ["ANY", readAny],
-  // Without names this mode has no neutral word: calls or text, as with AUTO, but held to the schemas.
-  ["VALIDATED", (names) => (names.length === 0 ? undefined : { type: "allowed", names, required: false })],
+  // Calls or text, as with AUTO, but held to the schemas.
+  ["VALIDATED", (names) => (names.length === 0 ? { type: "auto" } : { type: "allowed", names, required: false })],
 ]);
 
 function readAny(names: readonly string[]): ToolChoice {
@@ -65,9 +69,12 @@ export function encodeToolChoice(request: ChatRequest, hasTools: boolean, encodi
 }
 
 function writeCalling(choice: ToolChoice, request: ChatRequest, encoding: Encoding): JsonObject {
-  const [mode, names] = wordsOf(choice);
-  const allowedFunctionNames = names?.map((name): Json => writtenName(name, request, encoding));
-  return defined({ mode, allowedFunctionNames });
+  const [word, names] = wordsOf(choice);
+  const form = asObject(bagOf(request)["toolChoice"]);
+  const sent = asString(form?.["mode"]);
+  const isUnchanged = sent !== undefined && wordsOf(modes.get(sent)?.(names ?? []) ?? choice)[0] === word;
+  const allowedFunctionNames = names && writtenNames(names, request, encoding);
+  return { ...asObject(form?.["rest"]), mode: isUnchanged ? sent : word, ...defined({ allowedFunctionNames }) };
 }
 
 function wordsOf(choice: ToolChoice): readonly [mode: string, names?: readonly string[]] {
@@ -76,7 +83,10 @@ function wordsOf(choice: ToolChoice): readonly [mode: string, names?: readonly s
   return [{ auto: "AUTO", none: "NONE", required: "ANY" }[choice.type]];
 }
 
-function writtenName(name: string, { tools }: ChatRequest, { names }: Encoding): string {
-  const tool = tools?.find((tool) => tool.type !== "builtin" && tool.name === name);
-  return names.encode(name, tool?.type === "function" ? tool.namespace : undefined);
+function writtenNames(chosen: readonly string[], { tools = [] }: ChatRequest, { names }: Encoding): readonly Json[] {
+  // Of two tools with one name the first counts.
+  const namespaces = new Map(
+    tools.toReversed().map((tool) => (tool.type === "function" ? [tool.name, tool.namespace] : ["", undefined])),
+  );
+  return chosen.map((name) => names.encode(name, namespaces.get(name)));
 }

@@ -15,6 +15,8 @@ export const family = "gemini";
 
 /** What the reading of an answer has to know of its request. */
 export interface Memo {
+  /** The request came from another wire, whose clients may not carry what this one signs. */
+  readonly foreign: boolean;
   /** Tool names that the wire could not carry: as written → as the client knows them. */
   readonly names: Readonly<Record<string, ToolName>>;
   /** Custom tools that were written as functions, by their names on the wire. */
@@ -25,3 +27,10 @@ export interface Memo {
 
 /** An object of the wire, made piece by piece. */
 export type Draft = Record<string, JsonObject[string]>;
+
+/** An empty object of which every name is data. */
+export function newDraft(): Draft {
+  // What has no members has none of a wrong type.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return Object.create(null) as Draft;
+}

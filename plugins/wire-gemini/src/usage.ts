@@ -1,51 +1,58 @@
-import type { JsonObject, Usage } from "@patchbay/sdk";
-import { asArray, asObject } from "@patchbay/sdk/http";
+import type { Json, JsonObject, Usage } from "@patchbay/sdk";
+import { asObject, isArray } from "@patchbay/sdk/http";
 import { defined } from "@patchbay/wire-kit";
 import { countOf } from "./fields.ts";
 import { wireId } from "./types.ts";
 
+type Counts = { -readonly [K in keyof Usage]: Usage[K] };
+
 /** Reads `usageMetadata`. Its answer leaves out the thoughts, its prompt what tools of the provider's put in. */
-export function decodeUsage(usage: JsonObject): Usage {
-  const count = (key: string): number | undefined => {
-    const value = countOf(usage[key]);
-    return value === undefined || value < 0 ? undefined : value;
+export function decodeUsage(raw: JsonObject): Usage {
+  const tools = count(raw["toolUsePromptTokenCount"]);
+  const thoughts = count(raw["thoughtsTokenCount"]);
+  const usage: Counts = {};
+  // Usage stands in most chunks of a stream, so members are set one by one.
+  const set = (key: Exclude<keyof Usage, "raw" | "estimated">, value: number | undefined): void => {
+    if (value !== undefined) usage[key] = value;
   };
-  return {
-    ...defined({
-      inputTokens: sum(count("promptTokenCount"), count("toolUsePromptTokenCount")),
-      cacheReadTokens: count("cachedContentTokenCount"),
-      outputTokens: sum(count("candidatesTokenCount"), count("thoughtsTokenCount")),
-      reasoningTokens: count("thoughtsTokenCount"),
-      audioInputTokens: audioIn(usage["promptTokensDetails"]),
-      audioOutputTokens: audioIn(usage["candidatesTokensDetails"]),
-      toolPromptTokens: count("toolUsePromptTokenCount"),
-      totalTokens: count("totalTokenCount"),
-    }),
-    raw: { wire: wireId, value: usage },
-  };
+  set("inputTokens", sum(count(raw["promptTokenCount"]), tools));
+  set("cacheReadTokens", count(raw["cachedContentTokenCount"]));
+  set("outputTokens", sum(count(raw["candidatesTokenCount"]), thoughts));
+  set("reasoningTokens", thoughts);
+  set("audioInputTokens", audioIn(raw["promptTokensDetails"]));
+  set("audioOutputTokens", audioIn(raw["candidatesTokensDetails"]));
+  set("toolPromptTokens", tools);
+  set("totalTokens", count(raw["totalTokenCount"]));
+  usage.raw = { wire: wireId, value: raw };
+  return usage;
+}
+
+function count(value: Json | undefined): number | undefined {
+  const number = countOf(value);
+  return number === undefined || number < 0 ? undefined : number;
 }
 
 /** Whether anything is counted; first chunks may name the kind of traffic alone. */
 export function hasCounts(usage: JsonObject): boolean {
-  return Object.keys(usage).some((key) => key.endsWith("TokenCount"));
+  for (const key in usage) if (key.endsWith("TokenCount")) return true;
+  return false;
 }
 
 function sum(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : a + (b ?? 0);
 }
 
-function audioIn(details: JsonObject[string] | undefined): number | undefined {
-  const audio = asArray(details)
-    .map(asObject)
-    .find((detail) => detail?.["modality"] === "AUDIO");
-  const count = countOf(audio?.["tokenCount"]);
-  return count === undefined || count < 0 ? undefined : count;
+function audioIn(details: Json | undefined): number | undefined {
+  if (!isArray(details)) return undefined;
+  const audio = details.find((detail) => asObject(detail)?.["modality"] === "AUDIO");
+  return count(asObject(audio)?.["tokenCount"]);
 }
 
-/** Writes `usageMetadata`. */
+/** Writes `usageMetadata`; that of this wire's upstreams as it came, unless a plugin changed the counts. */
 export function encodeUsage(usage: Usage): JsonObject {
   const { inputTokens = 0, outputTokens = 0, reasoningTokens, toolPromptTokens, cacheReadTokens } = usage;
   const raw = usage.raw?.wire === wireId ? asObject(usage.raw.value) : undefined;
+  if (raw && countsOf(decodeUsage(raw)) === countsOf(usage)) return raw;
   return {
     ...raw,
     promptTokenCount: Math.max(0, inputTokens - (toolPromptTokens ?? 0)),
@@ -57,4 +64,8 @@ export function encodeUsage(usage: Usage): JsonObject {
     }),
     totalTokenCount: usage.totalTokens ?? inputTokens + outputTokens,
   };
+}
+
+function countsOf({ raw: _raw, ...counts }: Usage): string {
+  return JSON.stringify(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,4 +1,5 @@
 import type { ChatCodec, Codec, Wire } from "@patchbay/sdk";
+import { checkArrayStream, checkEventStream } from "./check-stream.ts";
 import { countTokens } from "./count-tokens.ts";
 import { failureOf } from "./decode-error.ts";
 import { decodeReply } from "./decode-reply.ts";
@@ -8,6 +9,7 @@ import { encodeError } from "./encode-error.ts";
 import { encodeArrayReply, encodeReply } from "./encode-reply.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { models } from "./models.ts";
+import { relayReply } from "./relay.ts";
 import { type Memo, wireId } from "./types.ts";
 
 const chat = {
@@ -17,6 +19,8 @@ const chat = {
   encodeReply,
   // Model, stream and usage are no members of the body: the address says the first two, the third always comes.
   patchRequest: (body) => body,
+  relayReply,
+  checkStream: checkEventStream,
 } satisfies ChatCodec<Memo>;
 
 const codec: Codec = { chat, countTokens, embed, models, errors: { encode: encodeError, decode: failureOf } };
@@ -31,5 +35,5 @@ export const wire: Wire = { id: wireId, version: "1.0", codec };
 export const arrayWire: Wire = {
   id: `${wireId}-array`,
   version: "1.0",
-  codec: { ...codec, chat: { ...chat, encodeReply: encodeArrayReply } },
+  codec: { ...codec, chat: { ...chat, encodeReply: encodeArrayReply, checkStream: checkArrayStream } },
 };

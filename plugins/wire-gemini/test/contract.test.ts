@@ -1,8 +1,13 @@
 import { wireContract } from "@patchbay/sdk/testing";
 import { describe, test } from "vitest";
 import { arrayWire, wire } from "../src/index.ts";
-import { everything, replies, toolLoop } from "./samples.ts";
+import { arrayReplies, everything, replies, toolLoop } from "./samples.ts";
 
-describe.each([wire, arrayWire])("the contract of wire $id", (subject) => {
-  test.each([...wireContract(subject, { requests: [toolLoop, everything], replies })])("$name", ({ run }) => run());
+const requests = [toolLoop, everything];
+
+describe.each([
+  { subject: wire, samples: replies },
+  { subject: arrayWire, samples: arrayReplies },
+])("the contract of wire $subject.id", ({ subject, samples }) => {
+  test.each([...wireContract(subject, { requests, replies: samples })])("$name", ({ run }) => run());
 });

@@ -283,6 +283,15 @@ describe("a whole answer", () => {
     });
   });
 
+  test("says a refusal in words, and tells of it once", () => {
+    const losses: Loss[] = [];
+    const refusal = { type: "refusal-delta", text: "no" } as const;
+    const reply = writeWhole([start, refusal, refusal, stop], losses);
+
+    expect(reply.candidates[0]?.content.parts).toEqual([{ text: "nono" }]);
+    expect(losses).toMatchObject([{ path: "reply.refusal", kind: "approximated", from: "refusal", to: "text" }]);
+  });
+
   test("holds images, refusals and custom calls in the words of this wire", () => {
     const { parts = [] } =
       writeWhole([

@@ -457,6 +457,34 @@ describe("the answer's form that another wire wants", () => {
   });
 });
 
+test("a refusal goes back as text, and a result's data beside its words as words", () => {
+  const messages: readonly Message[] = [
+    user(text("a")),
+    model({ type: "refusal", text: "no" }, { type: "refusal", text: "" }),
+    user(text("b")),
+    model(call("c1")),
+    user(result("c1", { content: [text("20 "), { type: "json", value: { unit: "C" } }] })),
+  ];
+  const { body, losses } = encode(foreign({ messages }));
+
+  expect(body.contents[1]?.parts).toEqual([{ text: "no" }]);
+  expect(body.contents[4]?.parts[0]?.["functionResponse"]).toMatchObject({ response: { output: '20 {"unit":"C"}' } });
+  expect(losses).toMatchObject([
+    { path: "messages.content", kind: "dropped", from: "refusal" },
+    { path: "messages.content", kind: "approximated", from: "refusal", to: "text" },
+  ]);
+});
+
+test.each([
+  [true, 1],
+  [false, 0],
+])("the wish to be strict, %s, with a tool is told of as lost when it says something", (strict, count) => {
+  const { body, losses } = encode(foreign({ tools: [{ ...f, strict }] }));
+
+  expect(JSON.stringify(body)).not.toContain("strict");
+  expect(losses.filter(({ path, kind }) => path === "tools.strict" && kind === "dropped")).toHaveLength(count);
+});
+
 test("what the wire cannot say is in the ledger, each with its place", () => {
   const { body, losses } = encode(
     foreign({

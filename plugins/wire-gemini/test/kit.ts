@@ -197,3 +197,8 @@ export function caught(run: () => unknown): GatewayError {
   }
   throw new Error("nothing was thrown");
 }
+
+/** The same without what a wire keeps for itself. */
+export function bare<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value, (key, member: unknown) => (key === "extensions" ? undefined : member))) as T;
+}

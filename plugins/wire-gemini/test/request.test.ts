@@ -293,9 +293,11 @@ describe("the choice of a tool", () => {
       { mode: "VALIDATED", allowedFunctionNames: ["f", "g"] },
       { type: "allowed", names: ["f", "g"], required: false },
     ],
-    [{ mode: "VALIDATED" }, undefined],
+    [{ mode: "VALIDATED" }, { type: "auto" }],
     [{ mode: "MODE_UNSPECIFIED" }, undefined],
-    [{ mode: "ANY", streamFunctionCallArguments: true }, undefined],
+    [{ mode: "AUTO", allowedFunctionNames: ["f"] }, undefined],
+    [{ mode: "ANY", allowedFunctionNames: [] }, { type: "required" }],
+    [{ mode: "ANY", streamFunctionCallArguments: true }, { type: "required" }],
   ] as const)("%j is %j", (functionCallingConfig, toolChoice) => {
     const sample: Json = {
       ...body({ text: "a" }),

@@ -110,10 +110,6 @@ export const replies: readonly ReplySample[] = [
     ),
   },
   {
-    stream: true,
-    body: `[${JSON.stringify(chunk([{ text: "a" }]))}\n,\r\n${JSON.stringify(chunk([{ text: "b" }], { finishReason: "STOP" }))}]`,
-  },
-  {
     stream: false,
     body: chunk(
       [{ text: "hm", thought: true }, { text: "hello", thoughtSignature: "c2ln" }, { text: "more" }],
@@ -149,7 +145,17 @@ export const replies: readonly ReplySample[] = [
     stream: true,
     body: sse(
       { usageMetadata, ...head },
-      chunk([{ executableCode: { code: "1" } }, { text: "x" }], { finishReason: "STOP" }),
+      chunk([{ executableCode: { code: "1" } }, { text: "x" }], { finishReason: "STOP" }, { usageMetadata }),
     ),
   },
 ];
+
+/** The same answers for clients that read a stream as one array. */
+export const arrayReplies: readonly ReplySample[] = replies.map(({ stream, body }) =>
+  stream && typeof body === "string" ? { stream, body: arrayOf(body) } : { stream, body },
+);
+
+function arrayOf(events: string): string {
+  const items = events.split("\r\n\r\n").filter((event) => event !== "");
+  return `[${items.map((event) => event.replace(/^data: /, "")).join("\n,\r\n")}]`;
+}

@@ -10,6 +10,7 @@ export {
 } from "./custom-tools.ts";
 export { anyDefined, defined } from "./defined.ts";
 export { relayedError, retryHeaders } from "./error-answer.ts";
+export { reportForeignFields } from "./foreign-fields.ts";
 export { failureOfStatus, kindOfBody, messageOfResponse, readRetryAfter, waitUntil } from "./failed-response.ts";
 export { badRequest, type Fields, readFields, requireObject, requireString, wrongType } from "./fields.ts";
 export { repairHistory } from "./history/repair-history.ts";
@@ -23,7 +24,7 @@ export { openaiModels } from "./openai/models.ts";
 export { mentionsJson, openaiSchemaName, schemaInstruction } from "./openai/output.ts";
 export { openaiWords } from "./openai/words.ts";
 export { createPairJoiner, type PairJoiner } from "./pair-joiner.ts";
-export { parseArguments, type ParsedArguments } from "./parse-arguments.ts";
+export { argumentReasons, parseArguments, type ParsedArguments } from "./parse-arguments.ts";
 export { adaptSchema, type SchemaDialect, type SchemaUse } from "./schema/adapt-schema.ts";
 export { fitsStrict, type StrictDialect } from "./schema/fits-strict.ts";
 export {

@@ -6,8 +6,11 @@ import { repairJson } from "./repair-json.ts";
 /** A call's arguments as the object that some wires want. */
 export interface ParsedArguments {
   readonly value: JsonObject;
-  /** `repaired`: the text was broken, and plainly meant this. `wrapped`: it was no object; a member holds it. */
-  readonly kind: "exact" | "repaired" | "wrapped";
+  /**
+   * `repaired`: the text was broken, and plainly meant this. `wrapped`: it was no object; a member holds it. `rounded`: it
+   * has whole numbers with more digits than a number holds.
+   */
+  readonly kind: "exact" | "repaired" | "wrapped" | "rounded";
 }
 
 /**
@@ -19,10 +22,27 @@ export function parseArguments(argumentsText: string): ParsedArguments {
   if (nestsTooDeep(argumentsText)) return raw(argumentsText);
   const exact = tryParseJson(argumentsText);
   if (exact === null) return { value: {}, kind: "exact" };
-  if (exact !== undefined) return isObject(exact) ? { value: exact, kind: "exact" } : wrap(exact);
+  if (exact !== undefined)
+    return isObject(exact) ? { value: exact, kind: isRounded(argumentsText) ? "rounded" : "exact" } : wrap(exact);
   const repaired = repairJson(argumentsText);
   const value = repaired === undefined ? undefined : tryParseJson(repaired);
   return isObject(value) ? { value, kind: "repaired" } : raw(argumentsText);
+}
+
+/** Why arguments are not what the model wrote, for the ledger. */
+export const argumentReasons: Readonly<Record<Exclude<ParsedArguments["kind"], "exact">, string>> = {
+  repaired: "the text of the arguments was no JSON",
+  wrapped: "the arguments were no JSON object",
+  rounded: "whole numbers in the arguments have more digits than the wire's numbers hold",
+};
+
+/** Texts, so that digits in them do not count, and whole numbers that may be too long. */
+const longNumbers = /"(?:[^"\\]|\\.)*"|(?<![\d.])-?\d{16,}(?![\d.eE])/g;
+
+function isRounded(text: string): boolean {
+  if (!/\d{16}/.test(text)) return false;
+  const numbers = (text.match(longNumbers) ?? []).filter((token) => !token.startsWith('"'));
+  return numbers.some((token) => String(Number(token)) !== token);
 }
 
 function wrap(value: Json): ParsedArguments {

@@ -152,3 +152,16 @@ describe("a megabyte", () => {
     expect(parseArguments(text)).toEqual({ value: { _raw: text }, kind: "wrapped" });
   });
 });
+
+describe("T70: whole numbers with more digits than a number holds", () => {
+  test.each([
+    ['{"id":12345678901234567890}', "rounded"],
+    ['{"id":-9007199254740993}', "rounded"],
+    ['{"id":9007199254740992}', "exact"],
+    ['{"id":"12345678901234567890"}', "exact"],
+    ['{"text":"say \\"12345678901234567890\\""}', "exact"],
+    ['{"ratio":0.1234567890123456789}', "exact"],
+  ])("%s is %s", (text, kind) => {
+    expect(parseArguments(text).kind).toBe(kind);
+  });
+});

@@ -5,7 +5,9 @@ import { keep } from "./bag.ts";
 
 /** Reads `tool_calls`. `turn` makes ids for calls that have none: the same ones each time the conversation comes. */
 export function decodeCalls(fields: Fields, turn: number): readonly ToolCallPart[] {
-  return (fields.array("tool_calls") ?? []).map((value, index) => {
+  const calls = fields.array("tool_calls") ?? [];
+  if (calls.length === 0) fields.leave("tool_calls");
+  return calls.map((value, index) => {
     const path = `${fields.at("tool_calls")}[${index}]`;
     return decodeCall(requireObject(value, path), path, `call_${turn}_${index}`);
   });

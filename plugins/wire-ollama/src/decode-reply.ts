@@ -27,8 +27,8 @@ function createStreamDecoder(memo: Memo | undefined, { losses }: DecodeReplyCont
   };
 }
 
-/** The last line may lack its end; one that is no JSON was cut. */
-function parseLast(line: string): Json {
+/** The last line may lack its end; one that is no JSON was cut. @throws GatewayError `stream-interrupted`. */
+export function parseLast(line: string): Json {
   try {
     return parseJson(line);
   } catch (cause) {

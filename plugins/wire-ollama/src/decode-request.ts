@@ -13,7 +13,7 @@ export function decodeRequest(body: Json, context: DecodeRequestContext): ChatRe
   const fields = readFields(requireObject(body, ""), "");
   fields.string("model");
   const isPrompt = isPromptPath(context.path);
-  const conversation = isPrompt ? decodePrompt(fields, context) : decodeMessages(fields);
+  const conversation = isPrompt ? decodePrompt(fields) : decodeMessages(fields);
   const { sampling, rest } = decodeOptions(fields);
   const format = decodeFormat(fields);
   const streamed = fields.boolean("stream");
@@ -31,6 +31,7 @@ export function decodeRequest(body: Json, context: DecodeRequestContext): ChatRe
     extensions: {
       [wireId]: defined({
         form: isPrompt ? "generate" : undefined,
+        noMessages: isPrompt || fields.peek("messages") ? undefined : true,
         streamUnsaid: streamed === undefined && context.stream ? true : undefined,
         options: rest,
         fields: fields.rest(),

@@ -1,6 +1,6 @@
 import type { ContentPart, JsonObject, Message, ReasoningPart, ToolCallPart } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined, parseArguments, wrapInput } from "@patchbay/wire-kit";
+import { argumentReasons, defined, parseArguments, wrapInput } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { contentField, encodeContent, reportCache, type Spoken } from "./encode-content.ts";
 import type { Encoding } from "./encoding.ts";
@@ -9,7 +9,7 @@ import type { Encoding } from "./encoding.ts";
 export function encodeAssistant(message: Message, inLoop: boolean, encoding: Encoding): readonly JsonObject[] {
   const { content } = message;
   reportOrder(content, encoding);
-  const thinking = encodeThoughts(content.filter(isReasoning), inLoop || encoding.own, encoding);
+  const thinking = encodeThoughts(content.filter(isReasoning), isWanted(inLoop, encoding), encoding);
   const { text, images } = encodeContent(content.filter(isSpoken), encoding);
   const calls = content.filter(isCall).map((call, index) => encodeCall(call, index, encoding));
   const rest = {
@@ -21,6 +21,11 @@ export function encodeAssistant(message: Message, inLoop: boolean, encoding: Enc
   const isEmpty = text === "" && Object.keys(rest).length === 0;
   if (isEmpty && content.length > 0) return [];
   return [{ role: "assistant", ...contentField(text, message), ...rest }];
+}
+
+/** A client of this wire has its thinking where it put it. */
+function isWanted(inLoop: boolean, { own, withoutThoughts }: Encoding): boolean {
+  return !withoutThoughts && (inLoop || own);
 }
 
 function isReasoning(part: ContentPart): part is ReasoningPart {
@@ -84,7 +89,7 @@ function encodeArguments(call: ToolCallPart, { losses }: Encoding): JsonObject |
   if (bagOf(call)["argumentsForm"] === "text") return call.argumentsText;
   const { value, kind } = parseArguments(call.argumentsText);
   if (kind !== "exact") {
-    const reason = kind === "repaired" ? "the text was no JSON" : "the arguments were no JSON object";
+    const reason = argumentReasons[kind];
     losses({ path: "messages.content.argumentsText", kind: "approximated", reason });
   }
   return value;

@@ -1,9 +1,9 @@
-import type { ContentPart, Extensible, JsonPart } from "@patchbay/sdk";
+import type { ContentPart, Extensible, JsonPart, MediaPart } from "@patchbay/sdk";
 import { omitted } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
 import { encodeImage } from "./images.ts";
-import type { Draft } from "./types.ts";
+import { type Draft, wireId } from "./types.ts";
 
 /** Parts that somebody said, rather than thought, called or answered. */
 export type Spoken = Exclude<ContentPart, { readonly type: "tool-call" | "tool-result" | "reasoning" }>;
@@ -17,15 +17,30 @@ export interface EncodedContent {
 /** Writes parts. What the wire cannot hold is in the ledger; of media a note stays, so that the message does. */
 export function encodeContent(parts: readonly (Spoken | JsonPart)[], encoding: Encoding): EncodedContent {
   const images: string[] = [];
-  const texts: string[] = [];
+  const pieces: Piece[] = [];
   reportOrder(parts, encoding);
   for (const part of parts) {
     if ("cache" in part && part.cache) reportCache("messages.content", encoding);
     const image = imageOf(part, encoding);
-    if (image === undefined) texts.push(textOf(part, encoding));
+    if (image === undefined) pieces.push({ text: textOf(part, encoding), apart: isDocument(part) });
     else images.push(image);
   }
-  return { text: texts.join(""), images };
+  return { text: joined(pieces), images };
+}
+
+/** Text of a part. `apart`: it was a document of its own, which is not to run into its neighbours. */
+interface Piece {
+  readonly text: string;
+  readonly apart: boolean;
+}
+
+function joined(pieces: readonly Piece[]): string {
+  const said = pieces.filter(({ text }) => text !== "");
+  const texts = said.map(({ text, apart }, index) => {
+    const before = said[index - 1];
+    return before && (apart || before.apart) ? `\n\n${text}` : text;
+  });
+  return texts.join("");
 }
 
 /** The `content` member, which is there unless the client had left out an empty one. */
@@ -64,9 +79,21 @@ function textOf(part: Spoken | JsonPart, encoding: Encoding): string {
   if (part.type === "json") return JSON.stringify(part.value);
   if (part.type === "text" || part.type === "refusal") return plainText(part, encoding);
   if (part.type === "server-tool" || part.type === "opaque") return drop(part, encoding);
-  if (part.source.type === "text") return part.source.text;
+  if (part.source.type === "text") return documentText(part, part.source.text, encoding);
   const isElsewhere = part.type === "image" && part.source.type !== "base64";
   return omitted(part, encoding.losses, isElsewhere ? "the wire holds images by their bytes alone" : undefined);
+}
+
+function isDocument(part: Spoken | JsonPart): boolean {
+  return "source" in part && part.source.type === "text";
+}
+
+function documentText({ type, name }: MediaPart, text: string, { losses }: Encoding): string {
+  const path = "messages.content";
+  losses({ path, kind: "approximated", from: type, to: "text", reason: "the wire has no documents" });
+  if (name !== undefined)
+    losses({ path: `${path}.name`, kind: "dropped", from: name, reason: "the wire has no documents" });
+  return text;
 }
 
 function plainText(part: Spoken & { readonly type: "text" | "refusal" }, { losses }: Encoding): string {
@@ -81,6 +108,8 @@ function plainText(part: Spoken & { readonly type: "text" | "refusal" }, { losse
 }
 
 function drop(part: Spoken & { readonly type: "server-tool" | "opaque" }, { losses }: Encoding): string {
-  losses({ path: "messages.content", kind: "dropped", from: part.type, reason: "it belongs to another wire" });
+  const ofPrompt = part.type === "opaque" && part.wire === wireId;
+  const reason = ofPrompt ? "only a prompt can ask for it" : "it belongs to another wire";
+  losses({ path: "messages.content", kind: "dropped", from: part.type, reason });
   return "";
 }

@@ -1,41 +1,58 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestContext, JsonObject } from "@patchbay/sdk";
+import { reportForeignFields } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeMessages } from "./encode-messages.ts";
+import { encodePrompt, isPrompt, isRaw, promptPath } from "./encode-prompt.ts";
 import { createEncoding, type Encoding } from "./encoding.ts";
 import { encodeOptions } from "./options.ts";
 import { encodeFormat } from "./output.ts";
 import { encodeThinking } from "./thinking.ts";
 import { choiceInstruction } from "./tool-choice.ts";
 import { encodeTools } from "./tools.ts";
-import type { Memo } from "./types.ts";
+import { type Memo, wireId } from "./types.ts";
 
-/** Writes a request as a chat, and remembers what its answer has to be read with. */
+/** Writes a request, and remembers what its answer has to be read with. Prompts of this wire's clients stay prompts. */
 export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest<Memo> {
   const encoding = createEncoding(request, context);
-  const { profile, names, wrapped } = encoding;
-  const tools = encodeTools(request, encoding);
-  const instruction = choiceInstruction(request, encoding);
+  const asPrompt = isPrompt(request);
+  const { tools, ...said } = asPrompt ? encodePrompt(request, encoding) : encodeChat(request, encoding);
   const body = {
-    ...(profile.keepAlive !== undefined && { keep_alive: profile.keepAlive }),
-    ...unknownFields(request),
+    ...(encoding.profile.keepAlive !== undefined && { keep_alive: encoding.profile.keepAlive }),
+    ...unknownFields(request, asPrompt),
     model: context.model,
-    messages: encodeMessages(request, instruction, encoding),
+    ...said,
     ...encodeStream(request, context),
-    ...tools,
+    ...(tools !== undefined && { tools }),
     ...encodeFormat(request, encoding),
     ...encodeOptions(request, encoding),
     ...encodeThinking(request, encoding),
   };
   reportForeign(request, encoding);
-  return { body, memo: { names: names.changed, wrappedTools: [...wrapped] } };
+  reportForeignFields(request, wireId, encoding.losses);
+  return { body, ...(asPrompt && { path: promptPath }), memo: memoOf(encoding, asPrompt && isRaw(request)) };
+}
+
+function encodeChat(request: ChatRequest, encoding: Encoding): JsonObject {
+  const tools = encodeTools(request, encoding);
+  const instruction = choiceInstruction(request, encoding);
+  const messages = encodeMessages(request, instruction, encoding);
+  return { ...(messages.length === 0 && bagOf(request)["noMessages"] === true ? {} : { messages }), ...tools };
+}
+
+function memoOf({ names, wrapped, profile: { reasoningOut = "fields" } }: Encoding, raw: boolean): Memo {
+  return {
+    names: names.changed,
+    wrappedTools: [...wrapped],
+    ...(reasoningOut !== "fields" && !raw && { thinkTags: reasoningOut }),
+  };
 }
 
 /** Fields of a prompt that mean nothing to a chat. */
 const promptOnly: ReadonlySet<string> = new Set(["prompt", "system", "suffix", "template", "raw", "context", "images"]);
 
-function unknownFields(request: ChatRequest): JsonObject {
+function unknownFields(request: ChatRequest, asPrompt: boolean): JsonObject {
   const fields = fieldsOf(request);
-  if (bagOf(request)["form"] !== "generate") return fields;
+  if (asPrompt || bagOf(request)["form"] !== promptPath) return fields;
   return Object.fromEntries(Object.entries(fields).filter(([field]) => !promptOnly.has(field)));
 }
 

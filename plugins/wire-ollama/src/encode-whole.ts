@@ -14,12 +14,13 @@ import { createDeltaWriter } from "./delta-writer.ts";
 import { endedInError, errorBody } from "./encode-error.ts";
 import { body, ending, envelope, isPromptAnswer } from "./envelope.ts";
 import { encodeLogprobTokens } from "./logprobs.ts";
-import type { Draft } from "./types.ts";
 
 /** Writes an answer whole: the pieces that its stream would have, folded. */
 export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
-  const write = createDeltaWriter(context.losses);
-  const message: Draft = {};
+  const promptForm = isPromptAnswer(context);
+  const write = createDeltaWriter(promptForm, context.losses);
+  const message = createFold();
+  const beside = createFold();
   const logprobs: TokenLogprob[] = [];
   let start: StartEvent | undefined;
   let usage: Usage | undefined;
@@ -30,7 +31,11 @@ export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
     else if (event.type === "usage") ({ usage } = event);
     else if (event.type === "finish") finish ??= event.candidate ? undefined : event;
     else if (event.type === "logprobs") logprobs.push(...event.tokens);
-    else fold(message, write(event) ?? {});
+    else {
+      const delta = write(event);
+      message.add(delta?.body);
+      beside.add(delta?.line);
+    }
   };
 
   return {
@@ -43,7 +48,8 @@ export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
       if (finish?.reason === "error") return JSON.stringify(endedInError);
       return JSON.stringify({
         ...envelope(start, context),
-        ...body(message, isPromptAnswer(context)),
+        ...beside.value(),
+        ...body(message.value(), promptForm),
         ...(logprobs.length > 0 && { logprobs: encodeLogprobTokens(logprobs) }),
         ...ending(finish, usage),
       });
@@ -52,11 +58,31 @@ export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
   };
 }
 
-function fold(message: Draft, delta: JsonObject): void {
-  for (const [key, piece] of Object.entries(delta)) message[key] = joined(message[key], piece);
+interface Fold {
+  add(delta: JsonObject | undefined): void;
+  value(): JsonObject;
 }
 
-function joined(before: Json | undefined, piece: Json): Json {
-  if (typeof before === "string" && typeof piece === "string") return before + piece;
-  return isArray(before) && isArray(piece) ? [...before, ...piece] : piece;
+/** Joins the pieces of each member: texts and lists grow, of anything else the last one counts. */
+function createFold(): Fold {
+  const values = new Map<string, Json>();
+  const lists = new Map<string, Json[]>();
+
+  const grow = (key: string, items: readonly Json[]): void => {
+    const list = lists.get(key) ?? [];
+    list.push(...items);
+    lists.set(key, list);
+    values.set(key, list);
+  };
+
+  return {
+    add(delta = {}) {
+      for (const [key, piece] of Object.entries(delta)) {
+        const before = values.get(key);
+        if (isArray(piece)) grow(key, piece);
+        else values.set(key, typeof before === "string" && typeof piece === "string" ? before + piece : piece);
+      }
+    },
+    value: () => Object.fromEntries(values),
+  };
 }

@@ -4,7 +4,7 @@ import { isOwn } from "./bag.ts";
 import { type Profile, readProfile } from "./profile.ts";
 
 /** Names are free on this wire; only those in a group are changed, since there are no groups. */
-const nameRule: NameRule = { legal: /^.+$/su, illegal: /(?!)/g, maxLength: 1024 };
+const nameRule: NameRule = { legal: /^.*$/su, illegal: /(?!)/g, maxLength: 1024 };
 
 /** What the writing of a request carries around. */
 export interface Encoding {
@@ -14,13 +14,22 @@ export interface Encoding {
   readonly names: ToolNames;
   /** The request came in this wire, so that what it does not say is not to be said. */
   readonly own: boolean;
+  /** Thinking of earlier turns stays here. */
+  readonly withoutThoughts: boolean;
   /** Names of custom tools that go out as functions. */
   readonly wrapped: Set<string>;
 }
 
 /** Begins to write a request. */
 export function createEncoding(request: ChatRequest, context: EncodeRequestContext): Encoding {
-  const { capabilities, losses, profile } = context;
-  const names = createToolNames(nameRule, losses);
-  return { profile: readProfile(profile), capabilities, losses, names, own: isOwn(request), wrapped: new Set() };
+  const { capabilities, losses, profile, withoutProofs = false } = context;
+  return {
+    profile: readProfile(profile),
+    capabilities,
+    losses,
+    names: createToolNames(nameRule, losses),
+    own: isOwn(request),
+    withoutThoughts: withoutProofs,
+    wrapped: new Set(),
+  };
 }

@@ -13,11 +13,11 @@ export function envelope(start: StartEvent | undefined, { request, created }: En
   };
 }
 
-/** The last second that a date can be. */
-const lastSecond = 8_640_000_000_000;
+/** The last second of the last year that has four digits, as the format of times demands. */
+const lastSecond = 253_402_300_799;
 
 function timeOf(seconds: number | undefined, spare: number): string {
-  const usable = seconds !== undefined && Math.abs(seconds) <= lastSecond ? seconds : spare;
+  const usable = seconds !== undefined && seconds >= 0 && seconds <= lastSecond ? seconds : spare;
   return new Date(usable * 1000).toISOString();
 }
 
@@ -33,6 +33,11 @@ export function body({ content = "", ...delta }: JsonObject, promptForm: boolean
 
 /** The members that end an answer. */
 export function ending(finish: FinishEvent | undefined, usage: Usage | undefined): JsonObject {
-  const kept = finish && asString(bagOf(finish)["doneReason"]);
-  return { done: true, done_reason: kept ?? encodeFinish(finish?.reason ?? "stop"), ...encodeMetrics(usage) };
+  const { doneReason, context } = finish ? bagOf(finish) : {};
+  return {
+    done: true,
+    done_reason: asString(doneReason) ?? encodeFinish(finish?.reason ?? "stop"),
+    ...(context !== undefined && { context }),
+    ...encodeMetrics(usage),
+  };
 }

@@ -1,13 +1,15 @@
 import { type ChatEvent, GatewayError, type Json, type JsonObject, type LossSink } from "@patchbay/sdk";
-import { asArray, asObject, asString, isObject } from "@patchbay/sdk/http";
-import { createPairJoiner, decodeLogprobTokens, defined, type PairJoiner } from "@patchbay/wire-kit";
+import { asArray, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
+import { decodeLogprobTokens, defined } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { failureOf } from "./decode-error.ts";
 import { decodeFinish } from "./finish.ts";
 import { imageOf } from "./images.ts";
+import { readUnknown, unknownMembers } from "./line-members.ts";
 import { type CallReader, createCallReader } from "./reply-calls.ts";
-import { type Memo, wireId } from "./types.ts";
-import { decodeUsage, metricFields } from "./usage.ts";
+import { createTextReader, type TextReader } from "./reply-text.ts";
+import type { Memo } from "./types.ts";
+import { decodeUsage } from "./usage.ts";
 
 /** Reads the lines of an answer: pieces of a stream, or the one that is all. */
 export interface LineReader {
@@ -26,16 +28,18 @@ interface ReplyFacts {
 }
 
 interface State extends ReplyFacts {
-  readonly text: PairJoiner;
-  readonly thinking: PairJoiner;
+  readonly words: TextReader;
   readonly calls: CallReader;
+  /** Members of the first line that nobody knows. */
+  first: JsonObject;
   phase: "new" | "begun" | "over";
 }
 
 /** Makes a reader for one answer. */
 export function createLineReader(facts: ReplyFacts): LineReader {
-  const calls = createCallReader(facts.memo, facts.losses);
-  const state: State = { ...facts, text: createPairJoiner(), thinking: createPairJoiner(), calls, phase: "new" };
+  const { memo, losses } = facts;
+  const words = createTextReader(memo?.thinkTags);
+  const state: State = { ...facts, words, calls: createCallReader(memo, losses), first: {}, phase: "new" };
   return {
     read(value, out) {
       if (state.phase !== "over") readLine(state, asObject(value), out);
@@ -61,10 +65,9 @@ function readLine(state: State, line: JsonObject | undefined, out: ChatEvent[]):
     throw new GatewayError("invalid-reply", "the upstream sent JSON that is no answer");
   }
   if (state.phase === "new") start(state, line, out);
-  const message = asObject(line["message"]);
-  readContent(state, message ?? { ...line, content: line["response"] ?? null }, out);
-  if (message) readUnknown(message, out);
-  const tokens = decodeLogprobTokens(line["logprobs"]);
+  readContent(state, line, out);
+  readUnknown(line, state.first, out);
+  const tokens = line["logprobs"] === undefined ? [] : decodeLogprobTokens(line["logprobs"]);
   if (tokens.length > 0) out.push({ type: "logprobs", of: "text", tokens });
   if (line["done"] === true || (state.whole && line["done"] !== false)) finish(state, line, out);
 }
@@ -77,70 +80,50 @@ function isAnswer({ message, response, done }: JsonObject): boolean {
   return isObject(message) || typeof response === "string" || typeof done === "boolean";
 }
 
-const known: ReadonlySet<string> = new Set([
-  "model",
-  "created_at",
-  "message",
-  "response",
-  "thinking",
-  "tool_calls",
-  "images",
-  "done",
-  "done_reason",
-  "logprobs",
-  "context",
-  ...metricFields,
-]);
-
 function start(state: State, line: JsonObject, out: ChatEvent[]): void {
   state.phase = "begun";
   const createdAt = asString(line["created_at"]) ?? "";
   const time = Date.parse(createdAt);
   state.calls.stamp(createdAt);
-  const left = Object.entries(line).filter(([key]) => !known.has(key));
+  state.first = unknownMembers(line);
   out.push({
     type: "start",
     id: "",
     model: asString(line["model"]) ?? "",
     ...(Number.isFinite(time) && { created: Math.floor(time / 1000) }),
-    ...keep({ createdAt, fields: Object.fromEntries(left) }),
+    ...keep({ createdAt, fields: state.first }),
   });
 }
 
-function readContent(state: State, piece: JsonObject, out: ChatEvent[]): void {
-  const thinking = state.thinking.push(asString(piece["thinking"]) ?? "");
-  const text = state.text.push(asString(piece["content"]) ?? "");
-  if (thinking !== "") out.push({ type: "reasoning-delta", text: thinking });
-  if (text !== "") out.push({ type: "text-delta", text });
-  for (const image of asArray(piece["images"])) {
-    if (typeof image === "string") out.push({ type: "media", media: imageOf(image) });
-  }
-  for (const call of asArray(piece["tool_calls"])) state.calls.read(asObject(call), out);
+/** The words of a chat are in a message, those of an answer to a prompt in the line. */
+function readContent({ words, calls }: State, line: JsonObject, out: ChatEvent[]): void {
+  const message = asObject(line["message"]);
+  const body = message ?? line;
+  words.thinking(asString(body["thinking"]) ?? "", out);
+  words.text(asString(message ? message["content"] : line["response"]) ?? "", out);
+  for (const image of asArray(body["images"])) readImage(image, out);
+  readImage(line["image"], out);
+  for (const call of asArray(body["tool_calls"])) calls.read(asObject(call), out);
 }
 
-const inMessage: ReadonlySet<string> = new Set(["role", "content", "thinking", "images", "tool_calls"]);
-
-/** Members without a neutral word return to this wire as they came. */
-function readUnknown(message: JsonObject, out: ChatEvent[]): void {
-  for (const [key, value] of Object.entries(message)) {
-    if (!inMessage.has(key) && value !== null) out.push({ type: "opaque", wire: wireId, raw: { [key]: value } });
-  }
+/** An image that the model made; the answer to a prompt has a member for one. */
+function readImage(image: Json | undefined, out: ChatEvent[]): void {
+  if (typeof image !== "string" || image === "") return;
+  out.push({ type: "media", media: imageOf(image) });
 }
 
 function finish(state: State, line: JsonObject, out: ChatEvent[]): void {
   state.phase = "over";
-  const thinking = state.thinking.end();
-  const text = state.text.end();
-  if (thinking !== "") out.push({ type: "reasoning-delta", text: thinking });
-  if (text !== "") out.push({ type: "text-delta", text });
+  state.words.end(out);
   const usage = decodeUsage(line);
   if (usage) out.push({ type: "usage", usage });
   const raw = asString(line["done_reason"]);
   const reason = decodeFinish(raw, state.calls.any());
+  const context = isArray(line["context"]) ? line["context"] : undefined;
   out.push({
     type: "finish",
     reason,
     ...defined({ raw }),
-    ...keep({ doneReason: reason === "other" ? raw : undefined }),
+    ...keep({ doneReason: reason === "other" ? raw : undefined, context }),
   });
 }

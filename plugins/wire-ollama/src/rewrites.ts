@@ -11,9 +11,11 @@ export function rewrites(body: Json, profile: WireProfile): boolean {
   return !isArray(root["messages"]) || changes(root, readProfile(profile));
 }
 
-function changes(root: JsonObject, { contextTokens, keepAlive, think }: Profile): boolean {
+/** Thinking that stands in the text is parted from it, which changes the answer. */
+function changes(root: JsonObject, { contextTokens, keepAlive, think, reasoningOut = "fields" }: Profile): boolean {
   const asked = root["think"];
   return (
+    reasoningOut !== "fields" ||
     (contextTokens !== undefined && asObject(root["options"])?.["num_ctx"] === undefined) ||
     (keepAlive !== undefined && root["keep_alive"] === undefined) ||
     (think === "none" && asked !== undefined) ||

@@ -30,14 +30,7 @@ export function encodeThinking(request: ChatRequest, encoding: Encoding): JsonOb
     return {};
   }
   if (thinking.type === "off") return { think: false };
-  return thinking.type === "auto" ? encodeAuto(thinking, encoding) : encodeDepth(thinking, encoding);
-}
-
-/** Models that can think do so unasked; to ask one that cannot is refused. So only those who know are heard. */
-function encodeAuto(thinking: Thinking, encoding: Encoding): JsonObject {
-  if (encoding.own || encoding.capabilities.thinking) return { think: true };
-  report(encoding, thinking, "models that can think do so unless they are told not to");
-  return {};
+  return { think: thinking.type === "auto" || encodeDepth(thinking, encoding) };
 }
 
 const words: Readonly<Record<ThinkingLevel, string>> = {
@@ -49,12 +42,12 @@ const words: Readonly<Record<ThinkingLevel, string>> = {
   max: "max",
 };
 
-function encodeDepth(thinking: Thinking & { readonly type: "level" | "budget" }, encoding: Encoding): JsonObject {
+function encodeDepth(thinking: Thinking & { readonly type: "level" | "budget" }, encoding: Encoding): boolean | string {
   const level = thinking.type === "level" ? thinking.level : toLevel(thinking.tokens);
   const known = encoding.capabilities.thinking;
   const think = encoding.profile.think === "boolean" || (known && !known.levels) ? true : words[level];
   if (thinking.type === "budget" || think !== level) report(encoding, thinking, "the wire knows other levels", think);
-  return { think };
+  return think;
 }
 
 function report({ losses }: Encoding, thinking: Thinking, reason: string, to?: string | boolean): void {

@@ -15,9 +15,12 @@ import { reportCache } from "./encode-content.ts";
 import type { Encoding } from "./encoding.ts";
 import { wireId } from "./types.ts";
 
-/** Reads `tools`. */
+/** Reads `tools`. An empty list says nothing, and stays as it is. */
 export function decodeTools(fields: Fields): readonly Tool[] | undefined {
-  return fields.array("tools")?.map((tool, index) => decodeTool(tool, `tools[${index}]`));
+  const tools = fields.array("tools");
+  if (tools?.length !== 0) return tools?.map((tool, index) => decodeTool(tool, `tools[${index}]`));
+  fields.leave("tools");
+  return undefined;
 }
 
 function decodeTool(value: Json, path: string): Tool {
@@ -31,7 +34,11 @@ function decodeTool(value: Json, path: string): Tool {
   const inner = readFields(requireObject(fields.object("function"), fields.at("function")), fields.at("function"));
   const name = inner.string("name");
   if (name === undefined) throw badRequest(inner.at("name"), "is missing");
-  const words = defined({ description: inner.string("description"), parameters: inner.object("parameters") });
+  const words = defined({
+    description: inner.string("description"),
+    parameters: inner.object("parameters"),
+    strict: inner.boolean("strict"),
+  });
   return { type: "function", name, ...words, ...keep({ inner: inner.rest(), fields: fields.rest() }) };
 }
 
@@ -79,7 +86,7 @@ function encodeTool(tool: Tool, encoding: Encoding): JsonObject | undefined {
 }
 
 function encodeFunction(tool: FunctionTool, { names, losses, own }: Encoding): JsonObject {
-  if (tool.strict === true) {
+  if (tool.strict === true && !own) {
     losses({
       path: "tools.strict",
       kind: "dropped",
@@ -92,6 +99,7 @@ function encodeFunction(tool: FunctionTool, { names, losses, own }: Encoding): J
     name: names.encode(tool.name, tool.namespace),
     description: tool.description,
     parameters: own ? parameters : adaptSchema(parameters, "plain", losses),
+    strict: own ? tool.strict : undefined,
   });
   return { type: "function", function: { ...definition, ...asObject(bagOf(tool)["inner"]) }, ...fieldsOf(tool) };
 }

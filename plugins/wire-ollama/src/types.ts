@@ -15,7 +15,12 @@ export interface Memo {
   readonly names: Readonly<Record<string, ToolName>>;
   /** Custom tools that were written as functions, by their names on the wire. */
   readonly wrappedTools: readonly string[];
+  /** The models write their thinking into the text. */
+  readonly thinkTags?: ThinkTagsIn;
 }
+
+/** How thinking stands in the text: between two tags, or before a closing one that the template has opened. */
+export type ThinkTagsIn = "think-tags" | "think-tags-open";
 
 /** An object of the wire, made piece by piece. */
 export type Draft = Record<string, JsonObject[string]>;

@@ -1,4 +1,5 @@
 import type { ChatCodec, Wire } from "@patchbay/sdk";
+import { checkStream } from "./check-stream.ts";
 import { failureOf } from "./decode-error.ts";
 import { decodeReply } from "./decode-reply.ts";
 import { decodeRequest } from "./decode-request.ts";
@@ -8,6 +9,7 @@ import { encodeReply } from "./encode-reply.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { models } from "./models.ts";
 import { patchRequest } from "./patch-request.ts";
+import { relayReply } from "./relay.ts";
 import { rewrites } from "./rewrites.ts";
 import { type Memo, wireId } from "./types.ts";
 
@@ -18,6 +20,8 @@ const chat = {
   encodeReply,
   patchRequest,
   rewrites,
+  relayReply,
+  checkStream,
 } satisfies ChatCodec<Memo>;
 
 /** Ollama's API, both ways. */

@@ -1,4 +1,4 @@
-import type { ContentPart, Loss } from "@patchbay/sdk";
+import type { ContentPart } from "@patchbay/sdk";
 import { describe, expect, test } from "vitest";
 import { caught, decode, encode } from "./kit.ts";
 import { pixel, requests } from "./samples.ts";
@@ -152,46 +152,5 @@ describe("images", () => {
     const [image] = partsOf({ model: "m", messages: [{ role: "user", images: ["data:image/jpeg;base64,AAAA"] }] });
 
     expect(image).toMatchObject({ source: { type: "base64", mediaType: "image/jpeg", data: "AAAA" } });
-  });
-});
-
-describe("a prompt", () => {
-  const path = "/api/generate";
-  const prompt = (body: object, losses: Loss[] = []) => decode({ model: "m", ...body }, { path, losses });
-
-  test("is a chat of one message", () => {
-    expect(prompt({ prompt: "why?", system: "Be brief", images: [pixel], keep_alive: "5m" })).toMatchObject({
-      system: [{ text: "Be brief" }],
-      messages: [{ role: "user", content: [{ type: "text", text: "why?" }, { type: "image" }] }],
-      stream: true,
-      extensions: { ollama: { form: "generate" } },
-    });
-  });
-
-  test("is written as a chat", () => {
-    const losses: Loss[] = [];
-    const request = prompt(
-      { prompt: "why?", raw: true, template: "t", context: [1], keep_alive: "5m", options: { num_ctx: 1 } },
-      losses,
-    );
-
-    expect(encode(request).body).toEqual({
-      model: "m",
-      messages: [{ role: "user", content: "why?" }],
-      keep_alive: "5m",
-      options: { num_ctx: 1 },
-    });
-    expect(losses.map(({ path: at }) => at)).toEqual(["raw", "template", "context"]);
-  });
-
-  test("loads the model when it is empty", () => {
-    expect(prompt({ prompt: "" }).messages).toEqual([]);
-  });
-
-  test("with a suffix is refused in the words of the server", () => {
-    expect(caught(() => prompt({ prompt: "a", suffix: "b" }))).toMatchObject({
-      code: "unsupported",
-      message: '"m" does not support insert',
-    });
   });
 });

@@ -64,10 +64,19 @@ describe("messages of other wires", () => {
     expect(body.messages).toEqual([{ role: "user", content: "a[image omitted: the model cannot read it]" }]);
   });
 
-  test("a text file is text", () => {
-    const part = { type: "file", source: { type: "text", mediaType: "text/plain", text: "all" } } as const;
+  test("a document of text is text that stands apart, and its name is lost", () => {
+    const part = {
+      type: "file",
+      name: "a.txt",
+      source: { type: "text", mediaType: "text/plain", text: "all" },
+    } as const;
+    const { body, losses } = written(user(text("a"), text("b"), part, text("c")));
 
-    expect(written(user(part)).body.messages).toEqual([{ role: "user", content: "all" }]);
+    expect(body.messages).toEqual([{ role: "user", content: "ab\n\nall\n\nc" }]);
+    expect(losses).toMatchObject([
+      { path: "messages.content", kind: "approximated", from: "file", to: "text" },
+      { path: "messages.content.name", kind: "dropped", from: "a.txt" },
+    ]);
   });
 
   test("thinking goes back in the loop that goes on, and not from turns before it", () => {
@@ -82,6 +91,20 @@ describe("messages of other wires", () => {
 
     expect(body.messages.map(({ thinking }) => thinking)).toEqual([undefined, undefined, undefined, "hm", undefined]);
     expect(losses).toMatchObject([{ kind: "dropped", from: "reasoning" }]);
+  });
+
+  test("T27: after proofs were refused no thinking goes back, of whatever wire, and that is told", () => {
+    const think: ContentPart = { type: "reasoning", text: "hm" };
+    const loop = [user(text("a")), assistant(think, call("x")), user(result("x"))];
+
+    for (const extensions of [{}, { ollama: {} }]) {
+      const request = foreign({ messages: loop, extensions });
+      const { body, losses } = encode(request, { withoutProofs: true });
+
+      expect(body.messages.map(({ thinking }) => thinking)).toEqual([undefined, undefined, undefined]);
+      expect(losses).toMatchObject([{ path: "messages.content", kind: "dropped", from: "reasoning" }]);
+      expect(encode(request).body.messages[1]).toMatchObject({ thinking: "hm" });
+    }
   });
 
   test("T25: what was sealed is neither thinking nor text", () => {
@@ -173,6 +196,13 @@ describe("tools of other wires", () => {
     ]);
   });
 
+  test("are not held to their schemas, which is told where the client wants it", () => {
+    expect(encode(foreign({ tools: [{ ...weather, strict: true }] })).losses).toMatchObject([
+      { path: "tools.strict", kind: "dropped", from: "weather" },
+    ]);
+    expect(encode(foreign({ tools: [{ ...weather, strict: false }] })).losses).toEqual([]);
+  });
+
   test("T8: of two with the same name the first stays", () => {
     const { body, losses } = encode(foreign({ tools: [weather, { ...weather, description: "other" }] }));
 
@@ -241,7 +271,7 @@ describe("tools of other wires", () => {
 describe("wishes of other wires", () => {
   test.each([
     [{ type: "off" }, {}, false, 0],
-    [{ type: "auto" }, {}, undefined, 1],
+    [{ type: "auto" }, {}, true, 0],
     [{ type: "auto" }, { thinking: {} }, true, 0],
     [{ type: "level", level: "minimal" }, {}, "low", 1],
     [{ type: "level", level: "high" }, {}, "high", 0],

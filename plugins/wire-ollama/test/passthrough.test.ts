@@ -29,6 +29,8 @@ describe("a body that is written anew", () => {
     [{ messages, think: "high" }, { think: "boolean" }, true],
     [{ messages, think: true }, { think: "boolean" }, false],
     [{ messages, think: "high" }, { think: "levels" }, false],
+    [{ messages }, { reasoningOut: "fields" }, false],
+    [{ messages }, { reasoningOut: "think-tags" }, true],
   ])("%j with profile %j: %s", (body, profile, expected) => {
     expect(chat.rewrites?.(body, profile)).toBe(expected);
   });

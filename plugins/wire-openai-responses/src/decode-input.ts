@@ -1,4 +1,4 @@
-import type { ContentPart, Json, LossSink, Message, SystemBlock, TextPart, Tool } from "@patchbay/sdk";
+import type { ContentPart, Json, LossSink, Message, Signature, SystemBlock, TextPart, Tool } from "@patchbay/sdk";
 import { badRequest, defined, type Fields, readFields, requireObject } from "@patchbay/wire-kit";
 import { bagOf, keep } from "./bag.ts";
 import { decodeItem } from "./decode-item.ts";
@@ -13,10 +13,18 @@ export interface Conversation {
   readonly tools: readonly Tool[];
 }
 
+/** A turn may have any number of items: its content grows in place. */
+interface DraftMessage extends Omit<Message, "content" | "phase"> {
+  readonly content: ContentPart[];
+  phase?: string;
+}
+
 interface Draft {
   readonly system: SystemBlock[];
-  readonly messages: Message[];
+  readonly messages: DraftMessage[];
   readonly tools: Tool[];
+  /** The message that results were put into last. */
+  results?: DraftMessage;
 }
 
 /** Reads `instructions` and `input`. Items of one turn of the assistant's become one message. */
@@ -50,21 +58,27 @@ const adders: Readonly<Record<InputItem["role"], Add>> = {
     const leads = draft.messages.every(({ content }) => content.every(({ type }) => type === "opaque"));
     const blocks = leads ? asBlocks(item, index) : undefined;
     if (blocks) draft.system.push(...blocks);
-    else draft.messages.push({ role: "system", content: item.parts, ...keep(item.notes) });
+    else draft.messages.push({ role: "system", content: [...item.parts], ...keep(item.notes) });
   },
   user({ messages }, { parts, notes }) {
-    messages.push({ role: "user", content: parts, ...keep(notes) });
+    messages.push({ role: "user", content: [...parts], ...keep(notes) });
   },
-  results({ messages }, { parts }) {
-    const last = messages.at(-1);
-    if (last?.role === "user" && last.content.length > 0 && last.content.every(isResult)) addParts(messages, parts);
-    else messages.push({ role: "user", content: parts });
+  results(draft, { parts }) {
+    if (draft.results && draft.results === draft.messages.at(-1)) draft.results.content.push(...parts);
+    else {
+      draft.results = { role: "user", content: [...parts] };
+      draft.messages.push(draft.results);
+    }
   },
-  assistant({ messages }, { parts, phase, spoken }) {
+  assistant({ messages }, { parts, phase, spoken, summary, signature }) {
     const last = messages.at(-1);
     const joins = last?.role === "assistant" && (spoken !== true || takes(last, phase));
-    if (joins) addParts(messages, parts, phase);
-    else messages.push({ role: "assistant", content: parts, ...defined({ phase }) });
+    if (signature) sign(messages, signature);
+    else if (summary === true && isSaid(last, parts)) return;
+    else if (joins) {
+      last.content.push(...parts);
+      if (phase !== undefined) last.phase ??= phase;
+    } else messages.push({ role: "assistant", content: [...parts], ...defined({ phase }) });
   },
 };
 
@@ -79,18 +93,24 @@ function asBlocks({ parts, notes }: InputItem, index: number): readonly SystemBl
   }));
 }
 
-function isResult({ type }: ContentPart): boolean {
-  return type === "tool-result" || type === "server-tool";
+/** Signs the last text of the turn; one that said nothing was left out on this wire, and is put back. */
+function sign(messages: DraftMessage[], signature: Signature): void {
+  const last = messages.at(-1);
+  const content = last?.role === "assistant" ? last.content : undefined;
+  const signed = content?.at(-1);
+  if (signed?.type === "text" && !signed.signature) content?.splice(-1, 1, { ...signed, signature });
+  else if (content) content.push({ type: "text", text: "", signature });
+  else messages.push({ role: "assistant", content: [{ type: "text", text: "", signature }] });
+}
+
+/** A compaction of the gateway's comes with the same in words, for those who cannot open it. */
+function isSaid(last: Message | undefined, [summary]: readonly ContentPart[]): boolean {
+  const said = last?.role === "assistant" ? last.content.at(-1) : undefined;
+  return said?.type === "text" && summary?.type === "text" && said.text === summary.text;
 }
 
 /** Whether an item of text may join the turn: a turn has one phase. */
 function takes({ content, phase }: Message, next: string | undefined): boolean {
   const speaks = content.some(({ type }) => type === "text" || type === "refusal");
   return speaks ? phase === next : phase === undefined;
-}
-
-function addParts(messages: Message[], parts: readonly ContentPart[], phase?: string): void {
-  const last = messages.pop();
-  if (last)
-    messages.push({ ...last, content: [...last.content, ...parts], ...defined({ phase: last.phase ?? phase }) });
 }

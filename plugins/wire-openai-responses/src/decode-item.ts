@@ -1,7 +1,8 @@
 import type { ContentPart, Json, JsonObject, LossSink, ToolResultContent, ToolResultPart } from "@patchbay/sdk";
-import { isArray, isObject } from "@patchbay/sdk/http";
-import { badRequest, defined, type Fields, wrongType } from "@patchbay/wire-kit";
+import { asString, isArray, isObject } from "@patchbay/sdk/http";
+import { badRequest, defined, type Fields, unpackSignature, wrongType } from "@patchbay/wire-kit";
 import { bagOf, keep } from "./bag.ts";
+import { unpackSummary } from "./compact/summary.ts";
 import { decodeParts } from "./content.ts";
 import { decodeReasoning } from "./decode-reasoning.ts";
 import type { InputItem } from "./input-item.ts";
@@ -21,9 +22,9 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["custom_tool_call", (fields) => decodeCall(fields, true)],
   ["function_call_output", (fields, losses) => decodeOutput(fields, false, losses)],
   ["custom_tool_call_output", (fields, losses) => decodeOutput(fields, true, losses)],
-  ["reasoning", (fields) => assistant(decodeReasoning(fields))],
+  ["reasoning", decodeThought],
   ["item_reference", (fields) => assistant(opaqueItem(fields))],
-  ["compaction", (fields) => assistant(opaqueItem(fields))],
+  ["compaction", decodeCompaction],
   ["compaction_trigger", (fields) => assistant(opaqueItem(fields))],
   ["additional_tools", (fields) => ({ ...assistant(opaqueItem(fields)), tools: fields.array("tools") ?? [] })],
 ]);
@@ -32,13 +33,30 @@ function assistant(part: ContentPart): InputItem {
   return { role: "assistant", parts: [part], notes: {} };
 }
 
+/** A thought, or what carries the signature of the text before it. */
+function decodeThought(fields: Fields): InputItem {
+  const part = decodeReasoning(fields);
+  const sealed = asString(fields.peek("encrypted_content"));
+  const carried = part.text === "" && sealed !== undefined ? unpackSignature(sealed) : undefined;
+  return carried?.kind === "part-text" ? { ...assistant(part), signature: carried.signature } : assistant(part);
+}
+
+/** A vendor's compaction means something to that vendor alone; one of the gateway's is text for everybody. */
+function decodeCompaction(fields: Fields, losses: LossSink): InputItem {
+  const text = unpackSummary(asString(fields.peek("encrypted_content")) ?? "");
+  if (text === undefined) return assistant(opaqueItem(fields));
+  losses({ path: fields.path, kind: "renamed", from: "compaction", to: "text", reason: "the gateway wrote it" });
+  const parts = mark([{ type: "text", text }], { typed: true });
+  return { role: "assistant", parts, notes: {}, spoken: true, summary: true };
+}
+
 function opaqueItem(fields: Fields): ContentPart {
   return { type: "opaque", wire: wireId, raw: rawOf(fields), ...keep({ item: true }) };
 }
 
 /** The item as it came: nothing but its type has been taken so far. */
 function rawOf(fields: Fields): JsonObject {
-  return { type: fields.peek("type") ?? "message", ...fields.rest() };
+  return { ...defined({ type: fields.peek("type") }), ...fields.rest() };
 }
 
 /** Calls of tools that the provider runs or defines, and what came of them. */
@@ -126,12 +144,12 @@ function decodeOutput(fields: Fields, custom: boolean, losses: LossSink): InputI
 
 interface Result {
   readonly content: readonly ToolResultContent[];
-  readonly form?: "parts";
+  readonly form?: "parts" | "object";
 }
 
 function decodeResult(fields: Fields, losses: LossSink): Result {
   const value: Json = fields.peek("output") ?? null;
-  if (isObject(value)) return { content: [{ type: "json", value: fields.object("output") ?? value }] };
+  if (isObject(value)) return { content: [{ type: "json", value: fields.object("output") ?? value }], form: "object" };
   if (isArray(value)) {
     const parts = decodeParts(fields.array("output") ?? value, fields.at("output"), losses);
     return { content: parts.filter(isResultContent), form: "parts" };

@@ -39,7 +39,8 @@ function isPlain(summary: readonly Json[] | undefined, content: readonly Json[] 
 
 function isTextPart(value: Json | undefined, type: string): boolean {
   const part: JsonObject = asObject(value) ?? {};
-  return part["type"] === type && typeof part["text"] === "string" && Object.keys(part).length === 2;
+  const { text } = part;
+  return part["type"] === type && typeof text === "string" && text !== "" && Object.keys(part).length === 2;
 }
 
 const places = {

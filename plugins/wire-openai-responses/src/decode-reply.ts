@@ -1,15 +1,23 @@
-import { type ChatEvent, type DecodeReplyContext, GatewayError, type ReplyDecoder } from "@patchbay/sdk";
+import type { ChatEvent, DecodeReplyContext, ReplyDecoder } from "@patchbay/sdk";
 import { createSseDecoder, isObject, parseJson, type SseEvent } from "@patchbay/sdk/http";
-import { createTextCollector, tryParseJson } from "@patchbay/wire-kit";
+import { createTextCollector, recordProofs, tryParseJson } from "@patchbay/wire-kit";
+import { decodeCompaction } from "./compact/decode-reply.ts";
 import { createEventReader, type EventReader } from "./event-reader.ts";
+import { recorded } from "./proofs.ts";
 import { createStopFilter } from "./stop-filter.ts";
-import { doneMark, type Memo } from "./types.ts";
+import { doneMark, family, type Memo } from "./types.ts";
+import { wholeAnswer } from "./whole-answer.ts";
 
 /**
  * Reads an answer. A whole one gives the events that its stream would have given. The form is taken from the bytes:
  * some services stream to those who did not ask, and some answer whole to those who did.
  */
 export function decodeReply(memo: Memo | undefined, context: DecodeReplyContext): ReplyDecoder {
+  if (memo?.compact) return decodeCompaction(context);
+  return recorded(decodeResponse(memo, context), memo?.foreign ? recordProofs(context.proofs, family) : undefined);
+}
+
+function decodeResponse(memo: Memo | undefined, context: DecodeReplyContext): ReplyDecoder {
   const reader = createEventReader(memo, context.losses);
   const stops = memo?.stop && createStopFilter(memo.stop);
   const stream = createSseDecoder();
@@ -67,7 +75,6 @@ function readText(reader: EventReader, text: string): readonly ChatEvent[] {
     const stream = createSseDecoder();
     const frames = [...stream.push(new TextEncoder().encode(text)), ...lastFrames(stream.end())];
     for (const frame of frames) readFrame(reader, frame, events);
-  } else if (text.trim() === "") throw new GatewayError("stream-interrupted", "the upstream sent no answer");
-  else reader.readWhole(parseJson(text), events);
+  } else reader.readWhole(parseJson(wholeAnswer(text)), events);
   return events;
 }

@@ -5,6 +5,7 @@ import type {
   Message,
   OpaquePart,
   RefusalPart,
+  Signature,
   TextPart,
   ToolCallPart,
 } from "@patchbay/sdk";
@@ -32,6 +33,7 @@ export function encodeAssistant(message: Message, encoding: Encoding): readonly 
     if (isSpoken(part)) {
       if (bagOf(part)["item"] !== undefined) flush();
       if (part.type !== "text" || part.text !== "" || bagOf(part)["item"] !== undefined) run.push(part);
+      else if (part.signature) dropSignature(part.signature, encoding);
     } else {
       flush();
       items.push(...encodeItem(part, encoding));
@@ -62,7 +64,10 @@ function encodeSpoken(
   encoding: Encoding,
 ): string | readonly JsonObject[] {
   const [only] = run;
-  if (form === "string" && run.length === 1 && only?.type === "text" && only.citations === undefined) return only.text;
+  if (form === "string" && run.length === 1 && only?.type === "text" && only.citations === undefined) {
+    if (only.signature) dropSignature(only.signature, encoding);
+    return only.text;
+  }
   return run.map((part) => encodeSpokenPart(part, encoding)).filter((part) => part !== undefined);
 }
 
@@ -83,12 +88,16 @@ function encodeItem(part: Exclude<ContentPart, TextPart | RefusalPart>, encoding
   return [];
 }
 
-function encodeCall(call: ToolCallPart, { names, losses }: Encoding): JsonObject {
+function dropSignature({ family: from }: Signature, { losses }: Encoding): void {
+  losses({ path: "messages.content.signature", kind: "dropped", from, reason: "no field for it" });
+}
+
+function encodeCall(call: ToolCallPart, encoding: Encoding): JsonObject {
+  const { names, own } = encoding;
   const { argumentsText: text, namespace, signature } = call;
-  if (signature)
-    losses({ path: "messages.content.signature", kind: "dropped", from: signature.family, reason: "no field for it" });
+  if (signature) dropSignature(signature, encoding);
   const head = { call_id: fitCallId(call.id, callIdRule), name: names.encode(call.name), ...defined({ namespace }) };
   if (call.custom === true) return { type: "custom_tool_call", ...head, input: text, ...fieldsOf(call) };
-  const written = text === "" && Object.keys(bagOf(call)).length === 0 ? "{}" : text;
+  const written = text === "" && !own ? "{}" : text;
   return { type: "function_call", ...head, arguments: written, ...fieldsOf(call) };
 }

@@ -7,6 +7,7 @@ import { encodeContent, type InputPart } from "./encode-content.ts";
 import { encodeResult } from "./encode-result.ts";
 import { encodeMidSystem } from "./encode-system.ts";
 import type { Encoding } from "./encoding.ts";
+import { withoutId } from "./proofs.ts";
 import { family } from "./types.ts";
 
 /** Writes the conversation as `input`; a string where the client sent one. */
@@ -22,7 +23,8 @@ export function encodeInput(
     if (message.role === "assistant") return encodeAssistant(message, encoding);
     return message.role === "user" ? encodeUser(message, customCalls, encoding) : encodeMidSystem(message, encoding);
   });
-  const all = [...system, ...withoutOrphans(items, encoding)];
+  const known = withoutOrphans(items, encoding);
+  const all = [...system, ...(encoding.withoutProofs ? known.map(withoutId) : known)];
   const text = all.length === 1 ? asString(all[0]?.["content"]) : undefined;
   return bagOf(request)["input"] === "string" && text !== undefined ? text : all;
 }

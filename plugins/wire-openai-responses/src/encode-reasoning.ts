@@ -9,6 +9,10 @@ import { family } from "./types.ts";
 /** Writes a thought that the target can know: its own. Others are left out, and never become text. */
 export function encodeReasoning(part: ReasoningPart, encoding: Encoding): readonly JsonObject[] {
   const { losses } = encoding;
+  if (encoding.withoutProofs) {
+    losses({ path: "messages.content", kind: "dropped", from: "reasoning", reason: "the target refused the proof" });
+    return [];
+  }
   const sealed = isOwnFamily(part.encrypted, family) ? part.encrypted.value : undefined;
   if (sealed === undefined && !isKnown(part, encoding)) {
     losses({ path: "messages.content", kind: "dropped", from: "reasoning", reason: "the target did not think it" });

@@ -1,20 +1,30 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestContext, JsonObject } from "@patchbay/sdk";
 import { asArray } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { defined, reportForeignFields } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
+import { isCompaction, withoutSummaryRequest } from "./compact/mark.ts";
 import { encodeInput } from "./encode-input.ts";
 import { encodeSystem } from "./encode-system.ts";
 import { encodeTools } from "./encode-tools.ts";
 import { createEncoding, type Encoding } from "./encoding.ts";
 import { encodeOutput } from "./output.ts";
+import { withProofs } from "./proofs.ts";
 import { encodeSampling, logprobsInclude } from "./sampling.ts";
 import { encodeService } from "./service.ts";
 import { encodeThinking } from "./thinking.ts";
 import { encodeToolChoice } from "./tool-choice.ts";
-import type { Memo } from "./types.ts";
+import { type Memo, wireId } from "./types.ts";
 
 /** Writes a request for an upstream, and remembers what its answer has to be read with. */
 export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest<Memo> {
+  if (!isCompaction(request) || context.profile["compact"] === false) return encodeChat(request, context);
+  const { memo, body } = encodeChat(withoutSummaryRequest(request), { ...context, stream: false });
+  const { stream: _, ...compacted } = body;
+  return { body: compacted, path: "responses/compact", memo: { ...memo, compact: true } };
+}
+
+function encodeChat(original: ChatRequest, context: EncodeRequestContext): EncodedRequest<Memo> {
+  const request = withProofs(original, context);
   const encoding = createEncoding(request, context);
   const { instruction, ...parameters } = encodeParameters(request, encoding);
   const system = encodeSystem(request.system, instruction, encoding);
@@ -29,8 +39,14 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
     ...encodeStream(request, context),
     ...parameters.body,
   };
+  reportForeignFields(request, wireId, encoding.losses);
   const stop = request.sampling?.stop?.filter((sequence) => sequence !== "") ?? [];
-  return { body, memo: { names: encoding.names.changed, ...(stop.length > 0 && { stop }) } };
+  const memo = {
+    names: encoding.names.changed,
+    ...(stop.length > 0 && { stop }),
+    ...(!encoding.own && { foreign: true }),
+  };
+  return { body, memo };
 }
 
 /** What a request says beside its conversation; `instruction` is what the answer's form needs to be said. */

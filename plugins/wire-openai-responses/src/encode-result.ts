@@ -20,7 +20,10 @@ export function encodeResult(result: ToolResultPart, custom: boolean, encoding: 
 
 /** Text alone is a string; media make it a list. */
 function encodeOutput(result: ToolResultPart, encoding: Encoding): Json {
-  const parts = withFailure(result, encoding).map(asInput);
+  const contents = withFailure(result, encoding);
+  const [only] = contents;
+  if (bagOf(result)["form"] === "object" && only?.type === "json" && contents.length === 1) return only.value;
+  const parts = contents.map(asInput);
   const plain = parts.every((part) => part.type === "text" && isPlain(part));
   if (bagOf(result)["form"] === "parts" || !plain) return encodeParts(parts, encoding);
   return parts.map((part) => (part.type === "text" ? part.text : "")).join("");

@@ -1,5 +1,4 @@
 import type { EncodeReplyContext, JsonObject, ReplyEncoder } from "@patchbay/sdk";
-import { encodeSse } from "@patchbay/sdk/http";
 import { createResponseWriter } from "./response-writer.ts";
 import { signaturesFirst } from "./signed-calls.ts";
 import { doneMark } from "./types.ts";
@@ -11,7 +10,9 @@ export function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
   let written = "";
   let number = 0;
   const emit = (type: string, fields: JsonObject): void => {
-    written += encodeSse(JSON.stringify({ type, sequence_number: number++, ...fields }), type);
+    // A stream is mostly this line: what all events have is written without another object.
+    const rest = JSON.stringify(fields).slice(1);
+    written += `event: ${type}\ndata: {"type":"${type}","sequence_number":${number++},${rest}\n\n`;
   };
   const writer = createResponseWriter(context, emit);
   const take = (): string => {

@@ -4,6 +4,7 @@ import { defined, uniqueTools } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { writeBuiltin } from "./builtins.ts";
 import type { Encoding } from "./encoding.ts";
+import { fitStrict } from "./strict.ts";
 import { wireId } from "./types.ts";
 
 /** Writes the tools that the target knows; those that stand in the input are not said twice. */
@@ -43,8 +44,11 @@ function encodeTool(tool: Tool, encoding: Encoding): JsonObject | undefined {
 const noParameters: JsonObject = { type: "object", properties: {} };
 
 /** This wire holds models to the schema unless it is told not to, which clients of other wires do not expect. */
-function encodeFunction(tool: FunctionTool, { names, losses }: Encoding): JsonObject {
-  const { name, description, parameters, strict } = tool;
+function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
+  const { names, losses } = encoding;
+  const { name, description } = tool;
+  const place = { use: "tool", path: "tools.strict", name } as const;
+  const { schema: parameters, strict } = fitStrict({ schema: tool.parameters, strict: tool.strict }, place, encoding);
   const asSent = bagOf(tool)["own"] === true;
   if (tool.cache) losses({ path: "tools.cache", kind: "dropped", from: name, reason: "tools take no cache marks" });
   return {

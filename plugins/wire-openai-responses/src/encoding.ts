@@ -10,6 +10,8 @@ export interface Encoding {
   readonly names: ToolNames;
   /** The request was read from this wire: what it says is what the client wrote. */
   readonly own: boolean;
+  /** No thought of earlier turns may be written: the provider refused one. */
+  readonly withoutProofs: boolean;
   /** The provider is told to remember nothing: it knows no item by its id alone. */
   readonly stateless: boolean;
 }
@@ -17,13 +19,18 @@ export interface Encoding {
 /** Begins to write a request. */
 export function createEncoding(
   request: ChatRequest,
-  { capabilities, losses }: Pick<EncodeRequestContext, "capabilities" | "losses">,
+  {
+    capabilities,
+    losses,
+    withoutProofs = false,
+  }: Pick<EncodeRequestContext, "capabilities" | "losses" | "withoutProofs">,
 ): Encoding {
   return {
     capabilities,
     losses,
     names: createToolNames(nameRule, losses),
     own: isOwn(request),
+    withoutProofs,
     stateless: request.state?.store === false,
   };
 }

@@ -1,2 +1,2 @@
-export { capabilitiesOf } from "./capabilities.ts";
+export { compactWire } from "./compact/wire.ts";
 export { wire } from "./wire.ts";

@@ -1,4 +1,4 @@
-import type { ContentPart, Json } from "@patchbay/sdk";
+import type { ContentPart, Json, Signature } from "@patchbay/sdk";
 
 /** An item of the input, read. */
 export interface InputItem {
@@ -10,6 +10,10 @@ export interface InputItem {
   readonly phase?: string;
   /** It is a message of the assistant's, rather than a call or a thought. */
   readonly spoken?: boolean;
+  /** What only signs the text before it. */
+  readonly signature?: Signature;
+  /** It is a summary, which may stand in front of it in words. */
+  readonly summary?: boolean;
   /** Tools that the item brings. */
   readonly tools?: readonly Json[];
 }

@@ -1,7 +1,7 @@
 import type { ChatEvent, JsonObject, MediaEvent } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
-import { packSignature } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
+import { isTextSignature, type TextSignature, writeCarrier } from "./carriers.ts";
 import { addItem, finishItem, type ItemStatus, type OpenItem, type ReplyOutput } from "./reply-output.ts";
 import { type CallSignature, isCallSignature } from "./signed-calls.ts";
 import { family, wireId } from "./types.ts";
@@ -69,7 +69,8 @@ function writeNext(state: WriterState, event: ChatEvent): void {
     state.calls.add(event.index);
     begin(state, () => openCall(output, event));
   } else if (isThought(event)) writeThought(state, event);
-  else if (isCallSignature(event)) writeCarrier(state, event);
+  else if (isCallSignature(event)) writeCallCarrier(state, event);
+  else if (isTextSignature(event)) writeTextCarrier(state, event);
   else writeOther(state, event);
 }
 
@@ -89,19 +90,19 @@ function writeThought(state: WriterState, event: ChatEvent & { readonly type: "r
   begin(state, () => openReasoning(state.output, event));
 }
 
-/** A thought without text that only carries the signature of the call behind it. */
-function writeCarrier(state: WriterState, { part = 0, signature }: CallSignature): void {
+/** The signature of a text that says nothing. */
+function writeTextCarrier(state: WriterState, { signature }: TextSignature): void {
+  close(state, "completed");
+  writeCarrier(state.output, signature, "part-text");
+}
+
+function writeCallCarrier(state: WriterState, { part = 0, signature }: CallSignature): void {
   if (state.calls.has(part)) {
     drop(state, "signature", "its call has begun already");
     return;
   }
-  const id = state.output.makeId("rs_");
-  writeItem(state, {
-    type: "reasoning",
-    id,
-    summary: [],
-    encrypted_content: packSignature(signature, "part-call"),
-  });
+  close(state, "completed");
+  writeCarrier(state.output, signature, "part-call");
 }
 
 function writeOther(state: WriterState, event: ChatEvent): void {

@@ -11,6 +11,7 @@ import {
 } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
+import { fitStrict } from "./strict.ts";
 
 /** The form of the answer, and members of `text` that the model has no word for. */
 export interface FoundOutput {
@@ -91,7 +92,8 @@ interface EncodedFormat {
   readonly instruction?: string;
 }
 
-function encodeFormat(request: ChatRequest, { capabilities, losses, own }: Encoding): EncodedFormat {
+function encodeFormat(request: ChatRequest, encoding: Encoding): EncodedFormat {
+  const { capabilities, losses, own } = encoding;
   const format = request.output?.format;
   if (!format) return {};
   if (format.type === "text") return { format: { type: "text" } };
@@ -104,7 +106,8 @@ function encodeFormat(request: ChatRequest, { capabilities, losses, own }: Encod
       instruction: schemaInstruction(format.schema),
     };
   }
-  const { name, schema, description, strict } = format;
+  const { name, description } = format;
+  const { schema, strict } = fitStrict(format, { use: "output", path: "text.format.strict" }, encoding);
   const written = {
     name: openaiSchemaName(name),
     ...defined({ description, schema, strict: strict ?? (own ? undefined : false) }),

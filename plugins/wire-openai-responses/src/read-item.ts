@@ -12,7 +12,7 @@ import { family, wireId } from "./types.ts";
 type Create = (reply: ReplyState, item: JsonObject) => ItemReader;
 
 const creators: ReadonlyMap<string, Create> = new Map<string, Create>([
-  ["message", createMessageReader],
+  ["message", createSpokenReader],
   ["reasoning", createReasoningReader],
   ["function_call", (reply, item) => createCallReader(reply, item, "function_call")],
   ["custom_tool_call", (reply, item) => createCallReader(reply, item, "custom_tool_call")],
@@ -24,6 +24,12 @@ const creators: ReadonlyMap<string, Create> = new Map<string, Create>([
 export function createItemReader(reply: ReplyState, item: JsonObject): ItemReader {
   const create = creators.get(asString(item["type"]) ?? "");
   return create?.(reply, item) ?? whenDone((raw) => ({ type: "server-tool", family, raw }));
+}
+
+/** A compaction repeats what the user said; that is no word of the model's. */
+function createSpokenReader(reply: ReplyState, item: JsonObject): ItemReader {
+  if ((item["role"] ?? "assistant") === "assistant") return createMessageReader(reply, item);
+  return whenDone((raw) => ({ type: "opaque", wire: wireId, raw }));
 }
 
 function whenDone(eventOf: (item: JsonObject) => ChatEvent): ItemReader {

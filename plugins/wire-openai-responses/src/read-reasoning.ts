@@ -130,10 +130,17 @@ const kinds = {
   "part-call": "reasoning",
 } as const;
 
-/** The seal: this wire's own, or another vendor's in its envelope. */
+/** The seal: this wire's own, or another vendor's in its envelope; that of a text stands behind the text. */
 function signature(state: ReasoningState, item: JsonObject, value: string): SignatureEvent {
-  const part = partTag(numberOf(state));
   const carried = unpackSignature(value);
+  if (carried?.kind === "part-text" && state.number === undefined)
+    return {
+      type: "signature",
+      of: "text",
+      signature: carried.signature,
+      ...partTag(Math.max(state.reply.texts - 1, 0)),
+    };
+  const part = partTag(numberOf(state));
   if (carried) return { type: "signature", of: kinds[carried.kind], signature: carried.signature, ...part };
   const id = asString(item["id"]);
   return { type: "signature", of: "encrypted-reasoning", signature: { family, value }, ...part, ...defined({ id }) };

@@ -1,47 +1,27 @@
-import { type ChatEvent, committingEvents, type RelayReplyContext, type ReplyRelay } from "@patchbay/sdk";
-import { createSseDecoder } from "@patchbay/sdk/http";
+import { type ChatEvent, committingEvents, type RelayReplyContext, type Relayed, type ReplyRelay } from "@patchbay/sdk";
+import type { SseEvent } from "@patchbay/sdk/http";
 import { beginsWithBrace, decodeReply, lastFrames, readFrame } from "./decode-reply.ts";
+import { createEventFilter } from "./event-filter.ts";
 import { createEventReader } from "./event-reader.ts";
 
-/** Reads beside the bytes that pass. This wire tells usage in its last event: there is nothing to take out. */
+/**
+ * Reads beside the bytes that pass. This wire tells usage in its last event: there is nothing to take out of it, but
+ * events of kinds that only the upstream's own clients know.
+ */
 export function relayReply(context: RelayReplyContext): ReplyRelay {
-  const reader = context.detail === "all" ? decodeReply(undefined, context) : createOutline(context);
-  return {
-    push: (bytes) => ({ bytes, events: reader.push(bytes) }),
-    end: () => ({ bytes: new Uint8Array(), events: reader.end() }),
-  };
-}
-
-interface SideReader {
-  push(chunk: Uint8Array): readonly ChatEvent[];
-  end(): readonly ChatEvent[];
-}
-
-/** Events that tell something after the first content: that there are calls, and how it ended. */
-const telling = /"response\.(completed|incomplete|failed|done|cancelled|output_item\.added)"|"type"\s*:\s*"error"/;
-const inOutline: ReadonlySet<string> = new Set(["start", "usage", "finish", "error"]);
-
-function createOutline(context: RelayReplyContext): SideReader {
+  const select = context.detail === "all" ? everything : createOutline();
   const reader = createEventReader(undefined, context.losses);
-  const frames = createSseDecoder();
   const whole = decodeReply(undefined, { ...context, stream: false });
+  const filter = createEventFilter();
   let isWhole: boolean | undefined = context.stream ? undefined : true;
-  let committed = false;
 
-  const outline = (events: readonly ChatEvent[]): readonly ChatEvent[] =>
-    events.filter((event) => {
-      const commits = !committed && committingEvents[event.type];
-      if (commits) committed = true;
-      return commits || inOutline.has(event.type);
-    });
-
-  const read = (list: ReturnType<typeof frames.push>): readonly ChatEvent[] => {
+  const read = (frames: readonly SseEvent[]): readonly ChatEvent[] => {
     const events: ChatEvent[] = [];
-    for (const frame of list) {
-      if (committed && frame.event !== "error" && !telling.test(frame.data)) continue;
+    for (const frame of frames) {
+      if (!select.wants(frame)) continue;
       const found: ChatEvent[] = [];
       readFrame(reader, frame, found);
-      events.push(...outline(found));
+      events.push(...select.of(found));
     }
     return events;
   };
@@ -49,13 +29,42 @@ function createOutline(context: RelayReplyContext): SideReader {
   return {
     push(chunk) {
       isWhole ??= beginsWithBrace(chunk);
-      return isWhole === true ? outline(whole.push(chunk)) : read(frames.push(chunk));
+      if (isWhole === true) return { bytes: chunk, events: select.of(whole.push(chunk)) };
+      const { bytes, frames } = filter.push(chunk);
+      return { bytes, events: read(frames) };
     },
-    end() {
-      if (isWhole === true) return outline(whole.end());
-      const events = read(lastFrames(frames.end()));
+    end(): Relayed {
+      if (isWhole === true) return { bytes: new Uint8Array(), events: select.of(whole.end()) };
+      const { bytes, frames } = filter.end();
+      const events = read(lastFrames(frames));
       reader.end();
-      return events;
+      return { bytes, events };
     },
+  };
+}
+
+/** Which events are told. */
+interface Selection {
+  /** Whether a frame has to be read at all. */
+  wants(frame: SseEvent): boolean;
+  of(events: readonly ChatEvent[]): readonly ChatEvent[];
+}
+
+const everything: Selection = { wants: () => true, of: (events) => events };
+
+/** Events that tell something after the first content: that there are calls, and how it ended. */
+const telling = /"response\.(completed|incomplete|failed|done|cancelled|output_item\.added)"|"type"\s*:\s*"error"/;
+const inOutline: ReadonlySet<string> = new Set(["start", "usage", "finish", "error"]);
+
+function createOutline(): Selection {
+  let committed = false;
+  return {
+    wants: ({ event, data }) => !committed || event === "error" || telling.test(data),
+    of: (events) =>
+      events.filter((event) => {
+        const commits = !committed && committingEvents[event.type];
+        if (commits) committed = true;
+        return commits || inOutline.has(event.type);
+      }),
   };
 }

@@ -1,5 +1,5 @@
 import { type ChatRequest, GatewayError, type StartEvent } from "@patchbay/sdk";
-import { asObject } from "@patchbay/sdk/http";
+import { asObject, asString } from "@patchbay/sdk/http";
 import { fieldsOf, isOwn } from "./bag.ts";
 import { wireId } from "./types.ts";
 
@@ -19,9 +19,10 @@ export function checkServerState(request: ChatRequest, start: StartEvent | undef
 
 function findReference(request: ChatRequest): string | undefined {
   const { state, messages } = request;
-  if (state?.previousResponseId !== undefined) return "previous_response_id";
-  if (state?.conversation !== undefined) return "conversation";
   const fields = fieldsOf(request);
+  if ((state?.previousResponseId ?? asString(fields["previous_response_id"])) !== undefined)
+    return "previous_response_id";
+  if (state?.conversation !== undefined) return "conversation";
   if (fields["background"] === true) return "background";
   if (asObject(fields["prompt"])) return "prompt";
   const refers = messages.some(({ content }) =>

@@ -9,6 +9,7 @@ export function isCallSignature(event: ChatEvent): event is CallSignature {
 
 /** Puts the signature of a call in front of the call's beginning: other wires send it behind that. */
 export function signaturesFirst(events: readonly ChatEvent[]): readonly ChatEvent[] {
+  if (!events.some(isCallSignature)) return events;
   const begun = new Set(events.flatMap((event) => (event.type === "tool-call-start" ? [keyOf(event)] : [])));
   const moved = events.filter(isCallSignature).filter((event) => begun.has(keyOf(event)));
   if (moved.length === 0) return events;

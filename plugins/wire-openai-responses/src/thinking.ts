@@ -63,8 +63,15 @@ function effortOf(thinking: Thinking, { losses }: Encoding): string | undefined 
   return level;
 }
 
-/** Not every model knows `concise`: a client of another wire did not ask for exactly that. */
-function summaryOf({ show }: Thinking, { own }: Encoding): string | undefined {
+/**
+ * Not every model knows `concise`: a client of another wire did not ask for exactly that. Other wires show thinking that
+ * they ask for unless they are told not to; this one shows what is asked for.
+ */
+function summaryOf({ show, type }: Thinking, { own, losses }: Encoding): string | undefined {
+  if (show === undefined && !own && type !== "off") {
+    losses({ path: "thinking.show", kind: "synthesized", to: "auto", reason: "the target shows none by itself" });
+    return "auto";
+  }
   if (show === undefined || show === "none") return undefined;
   if (show !== "summary") return show;
   return own ? "concise" : "auto";

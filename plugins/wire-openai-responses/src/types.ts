@@ -20,4 +20,8 @@ export interface Memo {
   readonly names: Readonly<Record<string, ToolName>>;
   /** Where the text is to end: the wire has no field for it. */
   readonly stop?: readonly string[];
+  /** The request is of another wire, whose clients may not be able to carry proofs. */
+  readonly foreign?: boolean;
+  /** The conversation was sent to be compacted. */
+  readonly compact?: boolean;
 }

@@ -1,7 +1,8 @@
-import type { ChatEvent, CitationEvent, JsonObject, TokenLogprob } from "@patchbay/sdk";
+import type { ChatEvent, CitationEvent, Json, JsonObject, Signature, TokenLogprob } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
 import { encodeLogprobTokens } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
+import { isTextSignature, type TextSignature, writeCarrier } from "./carriers.ts";
 import { encodeAnnotation } from "./citations.ts";
 import { addItem, finishItem, type ItemStatus, type OpenItem, type ReplyOutput } from "./reply-output.ts";
 
@@ -21,6 +22,8 @@ interface MessageState {
   readonly index: number;
   readonly content: JsonObject[];
   part: Part | undefined;
+  /** Of the last text: it follows the message, which then says nothing more. */
+  signature: { readonly part: number; readonly value: Signature } | undefined;
 }
 
 /** Begins a message with the first thing that is said. */
@@ -29,7 +32,7 @@ export function openMessage(output: ReplyOutput, first: SpokenEvent): OpenItem {
   const id = asString(sent) ?? output.makeId("msg_");
   const item = { type: "message", id, role: "assistant" };
   const index = addItem(output, { ...item, status: "in_progress", content: [], ...notes });
-  const state: MessageState = { output, id, index, content: [], part: undefined };
+  const state: MessageState = { output, id, index, content: [], part: undefined, signature: undefined };
   addText(state, first);
   return {
     busy: () => false,
@@ -37,6 +40,7 @@ export function openMessage(output: ReplyOutput, first: SpokenEvent): OpenItem {
     close(status: ItemStatus) {
       closePart(state);
       finishItem(output, { ...item, status, content: state.content, ...notes });
+      if (state.signature) writeCarrier(output, state.signature.value, "part-text");
     },
   };
 }
@@ -47,19 +51,33 @@ function take(state: MessageState, event: ChatEvent): boolean {
     state.part?.tokens.push(...event.tokens);
     return true;
   }
+  if (isTextSignature(event)) return sign(state, event);
   const isSpoken = event.type === "text-delta" || event.type === "refusal-delta";
-  if (!isSpoken || bagOf(event)["item"] !== undefined) return false;
+  if (!isSpoken || bagOf(event)["item"] !== undefined || !goesOn(state, event)) return false;
   addText(state, event);
   return true;
 }
+
+function sign(state: MessageState, { part = 0, signature: value }: TextSignature): boolean {
+  if (state.part?.type !== "output_text" || state.part.number !== part) return false;
+  state.signature = { part, value };
+  return true;
+}
+
+/** What follows a signed text is a message of its own, so that the signature stands right behind what it signs. */
+function goesOn({ signature }: MessageState, event: SpokenEvent): boolean {
+  return !signature || (event.type === "text-delta" && (event.part ?? 0) === signature.part);
+}
+
+const noLogprobs: readonly Json[] = [];
 
 function addText(state: MessageState, event: SpokenEvent): void {
   const { output, id, index } = state;
   const part = partFor(state, event);
   part.text += event.text;
-  const place = { item_id: id, output_index: index, content_index: state.content.length };
-  if (part.type === "refusal") output.emit("response.refusal.delta", { ...place, delta: event.text });
-  else output.emit("response.output_text.delta", { ...place, delta: event.text, logprobs: [] });
+  const place = { item_id: id, output_index: index, content_index: state.content.length, delta: event.text };
+  if (part.type === "refusal") output.emit("response.refusal.delta", place);
+  else output.emit("response.output_text.delta", { ...place, logprobs: noLogprobs });
 }
 
 function partFor(state: MessageState, event: SpokenEvent): Part {

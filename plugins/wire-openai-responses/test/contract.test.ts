@@ -2,7 +2,7 @@ import type { Json } from "@patchbay/sdk";
 import { wireContract } from "@patchbay/sdk/testing";
 import { describe, test } from "vitest";
 import { wire } from "../src/index.ts";
-import { added, done, response, sse, stream, textDelta, usage } from "./kit.ts";
+import { added, done, partAdded, partDone, response, sse, stream, textDelta, usage } from "./kit.ts";
 import { exampleItems, exampleStream } from "./example.ts";
 
 const requests: readonly Json[] = [
@@ -78,18 +78,26 @@ const replies = [
   {
     body: stream(
       added(0, { ...message, content: [] }),
+      partAdded(0),
       textDelta(0, "Hi "),
       textDelta(0, "there"),
+      partDone(0, "Hi there"),
       done(0, { ...message, content: [spoken] }),
     ),
     stream: true,
   },
   { body: exampleStream, stream: true },
   {
-    body: sse({ type: "response.created", response: response([], { status: "in_progress" }) }, textDelta(0, "cut 👩‍🚀"), {
-      type: "response.incomplete",
-      response: response([], { status: "incomplete", incomplete_details: { reason: "max_output_tokens" }, usage }),
-    }),
+    body: sse(
+      { type: "response.created", response: response([], { status: "in_progress" }) },
+      added(0, { ...message, content: [] }),
+      partAdded(0),
+      textDelta(0, "cut 👩‍🚀"),
+      {
+        type: "response.incomplete",
+        response: response([], { status: "incomplete", incomplete_details: { reason: "max_output_tokens" }, usage }),
+      },
+    ),
     stream: true,
   },
   {

@@ -1,4 +1,4 @@
-import type { ChatRequest, ContentPart, Loss, Message } from "@patchbay/sdk";
+import type { ChatRequest, ContentPart, Loss, Message, Thinking } from "@patchbay/sdk";
 import { describe, expect, test } from "vitest";
 import { decodeInput, encode, foreign } from "./kit.ts";
 
@@ -48,8 +48,38 @@ describe("a request of another wire", () => {
 
     expect(body["tools"]).toEqual([
       { type: "function", name: "a", parameters: { type: "object", properties: {} }, strict: false },
-      { type: "function", name: "b", parameters: { type: "object" }, strict: true },
+      {
+        type: "function",
+        name: "b",
+        parameters: { type: "object", properties: {}, required: [], additionalProperties: false },
+        strict: true,
+      },
     ]);
+  });
+
+  test("T6: a schema that a client wants held to is put as this wire takes it, or shown without holding to it", () => {
+    const fitting = { type: "object", properties: { a: { type: "string" } } };
+    const open = { type: "object", additionalProperties: { type: "string" } };
+    const { body, losses } = written({
+      tools: [
+        { type: "function", name: "a", parameters: fitting, strict: true },
+        { type: "function", name: "b", parameters: open, strict: true },
+      ],
+      output: { format: { type: "json-schema", schema: fitting, strict: true } },
+    });
+    const held = {
+      type: "object",
+      properties: { a: { type: ["string", "null"] } },
+      required: ["a"],
+      additionalProperties: false,
+    };
+
+    expect(body["tools"]).toMatchObject([
+      { name: "a", parameters: held, strict: true },
+      { name: "b", parameters: open, strict: false },
+    ]);
+    expect(body["text"]).toMatchObject({ format: { schema: held, strict: true } });
+    expect(losses).toContain("dropped tools.strict");
   });
 
   test("T7: long names and illegal ones go out legal, everywhere the same, and the memo knows them", () => {
@@ -66,7 +96,7 @@ describe("a request of another wire", () => {
     expect(tool?.name).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
     expect(body["tool_choice"]).toEqual({ type: "function", name: tool?.name });
     expect(body.input[1]?.["name"]).toBe(tool?.name);
-    expect(memo).toEqual({ names: { [tool?.name ?? ""]: { name } } });
+    expect(memo).toEqual({ names: { [tool?.name ?? ""]: { name } }, foreign: true });
     expect(paths(losses)).toEqual(["renamed tools"]);
   });
 
@@ -263,6 +293,16 @@ describe("what the model is to do", () => {
       store: false,
     });
     expect(losses).toEqual(["approximated thinking", "synthesized include"]);
+  });
+
+  test("thinking that another wire would show is asked for, since this one shows none by itself", () => {
+    const asked = (thinking: Thinking) => written({ thinking }).body["reasoning"];
+
+    expect(asked({ type: "level", level: "low" })).toEqual({ effort: "low", summary: "auto" });
+    expect(asked({ type: "auto" })).toEqual({ summary: "auto" });
+    expect(asked({ type: "level", level: "low", show: "none" })).toEqual({ effort: "low" });
+    expect(asked({ type: "off" })).toEqual({ effort: "none" });
+    expect(written({ thinking: { type: "auto" } }).losses).toContain("synthesized thinking.show");
   });
 
   test("T23: without a wish for thinking nothing is said of it", () => {

@@ -13,7 +13,7 @@ describe("an upstream's error", () => {
     [400, "context_length_exceeded", "context-length"],
     [400, "unsupported_parameter", "unsupported"],
     [400, "previous_response_not_found", "bad-request"],
-    [400, "invalid_encrypted_content", "bad-request"],
+    [400, "invalid_encrypted_content", "proof-refused"],
     [401, "invalid_api_key", "credential-rejected"],
     [403, null, "credential-rejected"],
     [404, "model_not_found", "model-not-found"],

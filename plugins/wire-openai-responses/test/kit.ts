@@ -123,6 +123,21 @@ export function done(index: number, item: JsonObject): WireEvent {
   return { type: "response.output_item.done", output_index: index, item };
 }
 
+/** The beginning of a part of a text. */
+export function partAdded(index: number): WireEvent {
+  const place = { item_id: "msg_1", output_index: index, content_index: 0 };
+  return { type: "response.content_part.added", ...place, part: { type: "output_text", text: "", annotations: [] } };
+}
+
+/** The end of a part of a text. */
+export function partDone(index: number, text: string): WireEvent {
+  return {
+    ...partAdded(index),
+    type: "response.content_part.done",
+    part: { type: "output_text", text, annotations: [] },
+  };
+}
+
 export function textDelta(index: number, delta: string, fields: JsonObject = {}): WireEvent {
   return {
     type: "response.output_text.delta",

@@ -32,6 +32,32 @@ describe("a relay", () => {
     expect(kinds(events)).toEqual(["start", "text-delta", "usage", "finish"]);
   });
 
+  test.each([
+    ["\n", "of any kind"],
+    ["\r\n", "with other line ends"],
+    ["\r", "with rare line ends"],
+  ])("T81: leaves out events that are none of the wire's, %j", (lineEnd) => {
+    const limits = { type: "codex.rate_limits", primary: { used_percent: 1 } };
+    const strange = [limits, { type: "keepalive" }, { type: "response.metadata", x: { type: "response.created" } }];
+    const good = [added(0, { type: "message", id: "msg_1" }), textDelta(0, "codex.rate_limits")];
+    const [head = "", ...tail] = stream(...good).split(/(?<=\n\n)/);
+    const plain = `: ping\n\n${[head, ...tail].join("")}data: [DONE]\n\n`.replaceAll("\n", lineEnd);
+    const mixed = `: ping\n\n${[head, sse(...strange), ...tail].join("")}${sse(limits)}data: [DONE]\n\n`;
+
+    for (const detail of ["outline", "all"] as const) {
+      const relayed = relay(mixed.replaceAll("\n", lineEnd), { detail });
+      expect(relayed.text).toBe(plain);
+      expect(relayed.events).toEqual(relay(plain, { detail }).events);
+    }
+  });
+
+  test("keeps a last event that lacks its empty line, and nothing of one that was cut", () => {
+    const text = stream(textDelta(0, "a"));
+
+    expect(relay(text.slice(0, -2)).text).toBe(text.slice(0, -2));
+    expect(caught(() => relay(text.slice(0, -20))).code).toBe("stream-interrupted");
+  });
+
   test("knows that there were calls", () => {
     expect(relay(exampleStream).events.at(-1)).toMatchObject({ type: "finish", reason: "tool-calls" });
   });

@@ -1,3 +1,4 @@
+import type { ModelsReply } from "@patchbay/sdk";
 import { describe, expect, test } from "vitest";
 import { wire } from "../src/index.ts";
 import { caught, decode, foreign } from "./kit.ts";
@@ -36,6 +37,57 @@ describe("the list of models", () => {
 
     expect(reply.models).toEqual([{ id: "gpt-5", ownedBy: "openai", created: 1, extensions: expect.anything() }]);
     expect(models?.encodeReply(reply, { request: {}, losses })).toEqual(body);
+  });
+});
+
+describe("the list of models that Codex asks for", () => {
+  const request = models?.decodeRequest(undefined, { ...context, query: { client_version: "0.169.0" } }) ?? {};
+  const list = (reply: ModelsReply) => models?.encodeReply(reply, { request, losses });
+
+  test("has every member that it demands", () => {
+    const chats = { id: "gpt-5.1", displayName: "Five", contextTokens: 400_000 };
+    const vectors = { id: "embeds", operations: ["embed"] as const };
+
+    expect(list({ models: [chats, vectors] })).toEqual({
+      models: [
+        {
+          slug: "gpt-5.1",
+          display_name: "Five",
+          description: null,
+          default_reasoning_level: "medium",
+          supported_reasoning_levels: ["low", "medium", "high"].map((effort) => ({
+            effort,
+            description: expect.any(String),
+          })),
+          shell_type: "shell_command",
+          visibility: "list",
+          supported_in_api: true,
+          priority: 0,
+          upgrade: null,
+          base_instructions: "",
+          supports_reasoning_summaries: true,
+          support_verbosity: false,
+          default_verbosity: null,
+          apply_patch_tool_type: null,
+          truncation_policy: { mode: "bytes", limit: 10_000 },
+          supports_parallel_tool_calls: true,
+          context_window: 400_000,
+          experimental_supported_tools: [],
+          input_modalities: ["text", "image"],
+        },
+      ],
+    });
+    expect(list({ models: [{ id: "m" }] })).toMatchObject({
+      models: [{ slug: "m", display_name: "m", supported_reasoning_levels: [], default_reasoning_level: null }],
+    });
+  });
+
+  test("goes on as an upstream of its kind told it", () => {
+    const told = { slug: "gpt-6", display_name: "Six", visibility: "hide", shell_type: "local", priority: 9 };
+    const reply = models?.decodeReply({ models: [told] }, { losses }) ?? { models: [] };
+
+    expect(reply.models).toMatchObject([{ id: "gpt-6", displayName: "Six" }]);
+    expect(list(reply)).toMatchObject({ models: [told] });
   });
 });
 

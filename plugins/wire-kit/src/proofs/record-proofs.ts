@@ -6,6 +6,7 @@ import {
   type Proof,
   type ProofMemory,
   type ReasoningPart,
+  type Signature,
 } from "@patchbay/sdk";
 import { isOwnFamily } from "../signatures.ts";
 import { callKey, textKey } from "./proof-keys.ts";
@@ -54,9 +55,16 @@ function keep(content: readonly ContentPart[], proofs: ProofMemory, family: stri
     thoughts = none;
   }
   const key = textKey(content);
-  const signed = content.findLast((part) => part.type === "text" && isOwnFamily(part.signature, family));
-  if (key !== undefined && signed?.type === "text" && signed.signature)
-    proofs.remember(key, { signature: signed.signature });
+  const signature = signatureOfWords(content, family);
+  if (key !== undefined && signature) proofs.remember(key, { signature });
+}
+
+/** A signature on an empty text belongs to what stands before it: to the words, unless a call came in between. */
+function signatureOfWords(content: readonly ContentPart[], family: string): Signature | undefined {
+  const at = content.findLastIndex((part) => part.type === "text" && isOwnFamily(part.signature, family));
+  const part = content[at];
+  if (part?.type !== "text") return undefined;
+  return part.text !== "" || content[at - 1]?.type === "text" ? part.signature : undefined;
 }
 
 /** What was thought since the last call: before the text that came meanwhile, and behind it. */

@@ -55,8 +55,12 @@ function addCall(content: ContentPart[], call: ToolCallPart, { signature, reason
   content.push(...(reasoning ?? []), signature ? { ...call, signature } : call);
 }
 
+function isSigned(part: ContentPart): boolean {
+  return part.type === "text" && part.signature !== undefined;
+}
+
 function textSignature({ content }: Message, proofs: ProofMemory, family: string): Signature | undefined {
-  if (content.some((part) => part.type === "text" && part.signature !== undefined)) return undefined;
+  if (content.some((part) => isCarried(part, family) || isSigned(part))) return undefined;
   const key = textKey(content);
   const signature = key === undefined ? undefined : proofs.recall(key)?.signature;
   return isOwnFamily(signature, family) ? signature : undefined;
