@@ -26,13 +26,17 @@ async function protocolsOf(folder: string): Promise<readonly InboundProtocol[]> 
   return "id" in given ? [given] : given;
 }
 
-function rowOf(protocol: string, { method, path, operation }: Route): readonly string[] {
-  return [code(protocol), code(`${method} ${shown(protocol, path)}`), code(operation)];
+function rowOf(protocol: string, { method, path, operation, match, transport }: Route): readonly string[] {
+  const query = match?.query ? `?${Object.keys(match.query).join("&")}` : "";
+  const address = code(`${method} ${shown(protocol, path)}${protocol.startsWith("gemini") ? "" : query}`);
+  return [code(protocol), transport === "websocket" ? `${address}, WebSocket` : address, code(operation)];
 }
 
 /** A path as a reader wants it: versions and second addresses of the same thing are one. */
 function shown(protocol: string, path: string): string {
-  const plain = path.replaceAll(/\*(\w+)/g, "{$1}").replaceAll("\\", "");
+  const plain = path
+    .replaceAll(/(?:\*|\/:)(\w+)/g, (found, name) => `${found.startsWith("/") ? "/" : ""}{${name}}`)
+    .replaceAll("\\", "");
   if (protocol.startsWith("gemini")) return plain.replace(/^\/v1\w*\//, "/{version}/");
   return plain.replace(/^\/ollama\/api\//, "/api/");
 }

@@ -129,7 +129,7 @@ export class NodeRecord {
       condition: conditionOf(this.#standing, { isResting: rest !== undefined, isFull }),
       inFlight: this.inFlight,
       failuresInRow: this.#failuresInRow,
-      ...(limits && { concurrency: limits.concurrency }),
+      ...(limits && Number.isFinite(limits.concurrency) && { concurrency: limits.concurrency }),
       ...(this.slots.waiting > 0 && { waiting: this.slots.waiting }),
       ...(firstEventMs !== undefined && { firstEventMs }),
       ...(this.#lastUsedAt !== undefined && { lastUsedAt: this.#lastUsedAt }),

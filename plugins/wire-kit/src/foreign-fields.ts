@@ -1,4 +1,4 @@
-import type { ChatRequest, ContentPart, Extensible, LossSink, WireId } from "@patchbay/sdk";
+import type { ChatRequest, ContentPart, Extensible, Json, LossSink, WireId } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
 
 /** Reports the fields that only the wire of the client knows, where another one writes the request. */
@@ -7,7 +7,8 @@ export function reportForeignFields(request: ChatRequest, wire: WireId, losses: 
     for (const [other, bag] of Object.entries(value?.extensions ?? {})) {
       // Wires with two ids share one key.
       if (other === wire) continue;
-      for (const field of Object.keys(asObject(asObject(bag)?.["fields"]) ?? {})) {
+      for (const [field, content] of Object.entries(asObject(asObject(bag)?.["fields"]) ?? {})) {
+        if (saysNothing(content)) continue;
         losses({ path: path + field, kind: "dropped", from: other, reason: "a field of another format" });
       }
     }
@@ -19,6 +20,11 @@ export function reportForeignFields(request: ChatRequest, wire: WireId, losses: 
     report(message, `messages[${index}].`);
     for (const [at, part] of message.content.entries()) reportPart(part, `messages[${index}].content[${at}].`, report);
   }
+}
+
+/** Libraries write what is not there: nobody misses it. */
+function saysNothing(content: Json): boolean {
+  return content === null || (Array.isArray(content) && content.length === 0);
 }
 
 function reportPart(part: ContentPart, path: string, report: (value: Extensible, path: string) => void): void {

@@ -9,7 +9,7 @@ const fields = (...names: readonly string[]) => ({
 
 const request: ChatRequest = {
   ...chatRequest("hello"),
-  ...fields("context_management", "store"),
+  extensions: { theirs: { fields: { context_management: {}, store: true, refusal: null, annotations: [] } } },
   system: [{ text: "be brief", ...fields("hidden") }],
   tools: [{ type: "function", name: "look", ...fields("defer_loading") }],
   messages: [

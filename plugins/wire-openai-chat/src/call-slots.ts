@@ -20,6 +20,7 @@ export interface CallSlots {
   readonly calls: Call[];
   /** Which call a number stands for at this moment. */
   readonly byIndex: Map<number, Call>;
+  readonly byId: Map<string, Call>;
 }
 
 /** Begins a call. */
@@ -29,12 +30,19 @@ export function addCall({ calls }: CallSlots): Call {
   return call;
 }
 
+/** Remembers the id of a call, the first that it has. */
+export function nameCall(slots: CallSlots, call: Call, id: string): void {
+  if (call.id !== "" || id === "") return;
+  call.id = id;
+  if (!slots.byId.has(id)) slots.byId.set(id, call);
+}
+
 /** The call that an entry of `tool_calls` belongs to. `whole`: entries are not fragments, each with a name is a call. */
 export function findCall(slots: CallSlots, entry: JsonObject, whole: boolean): Call {
   const id = asString(entry["id"]) ?? "";
   const index = asNumber(entry["index"]);
   const named = Boolean(asString(asObject(entry["function"] ?? entry["custom"])?.["name"]));
-  const byId = id === "" ? undefined : slots.calls.find((call) => call.id === id);
+  const byId = slots.byId.get(id);
   if (index === undefined) {
     if (whole && named) return addCall(slots);
     return byId ?? (id === "" ? slots.calls.at(-1) : undefined) ?? addCall(slots);

@@ -16,8 +16,11 @@ import { wireId } from "./types.ts";
 /** Content of a message, and how it was written where the parts alone do not tell. */
 export interface DecodedContent {
   readonly parts: readonly ContentPart[];
-  readonly form: "parts" | "omit" | undefined;
+  readonly form: ContentForm;
 }
+
+/** How a content was written where its parts do not tell. */
+export type ContentForm = "parts" | "omit" | "null" | undefined;
 
 /** Reads `content`: a string, a list of parts, `null` or nothing. */
 export function decodeContent(fields: Fields): DecodedContent {
@@ -27,8 +30,15 @@ export function decodeContent(fields: Fields): DecodedContent {
   if (value === undefined) return { parts: [], form: "omit" };
   if (value !== null && !isArray(value)) throw wrongType(fields.at("content"), "a string or a list of parts");
   const parts = fields.array("content");
-  if (!parts) return { parts: [], form: undefined };
+  if (!parts) return { parts: [], form: "null" };
   return { parts: parts.map((part, index) => decodePart(part, `${fields.at("content")}[${index}]`)), form: "parts" };
+}
+
+/** Members of a message that nobody read; a content of null is told by its form. */
+export function messageRest(fields: Fields): JsonObject | undefined {
+  const { content, ...rest } = fields.rest() ?? {};
+  const left = content === undefined || content === null ? rest : { content, ...rest };
+  return Object.keys(left).length > 0 ? left : undefined;
 }
 
 /** Reads one part; a kind that nobody knows is kept whole. */
@@ -49,7 +59,7 @@ const readers: ReadonlyMap<string, PartReader> = new Map<string, PartReader>([
   ["image_url", decodeImage],
   ["input_audio", decodeAudio],
   ["file", decodeFile],
-  ["refusal", (fields) => ({ type: "refusal", text: requiredString(fields, "refusal"), ...keep({ inContent: true }) })],
+  ["refusal", decodeRefusal],
   ["thinking", decodeThinkingPart],
 ]);
 
@@ -61,6 +71,11 @@ function decodeText(fields: Fields): TextPart {
   const text = requiredString(fields, "text");
   const { cache, cacheField } = decodeCache(fields);
   return { type: "text", text, ...defined({ cache }), ...keep({ cacheField, fields: fields.rest() }) };
+}
+
+function decodeRefusal(fields: Fields): ContentPart {
+  const text = requiredString(fields, "refusal");
+  return { type: "refusal", text, ...keep({ inContent: true, fields: fields.rest() }) };
 }
 
 const details: ReadonlySet<string> = new Set(["auto", "low", "high", "original"]);

@@ -1,6 +1,8 @@
 import { GatewayError } from "@patchbay/sdk";
+import { createTextLines } from "./text-lines.ts";
 
-const maxLength = 16 * 1024 * 1024;
+/** Longest line that a stream may have, in UTF-16 units. */
+export const maxLineLength = 16 * 1024 * 1024;
 
 /**
  * Reads the data of server-sent events. More lenient than the standard asks for: some vendors send a bare line of
@@ -15,7 +17,7 @@ export interface DataLines {
 /** Makes a reader for one stream. */
 export function createDataLines(): DataLines {
   const decoder = new TextDecoder();
-  let rest = "";
+  const lines = createTextLines();
   let pending: string | undefined;
 
   const take = (line: string, out: string[]): void => {
@@ -29,22 +31,20 @@ export function createDataLines(): DataLines {
     else out.push(data);
   };
 
-  const read = (text: string, last: boolean): readonly string[] => {
-    const all = rest + text;
-    // A carriage return at the very end may be half of a line end.
-    const held = !last && all.endsWith("\r") ? 1 : 0;
-    const lines = all.slice(0, all.length - held).split(/\r\n|\n|\r/);
-    rest = last ? "" : (lines.pop() ?? "") + all.slice(all.length - held);
-    if (rest.length > maxLength) throw new GatewayError("invalid-reply", "the stream has a line that is too long");
+  const takeAll = (complete: readonly string[]): readonly string[] => {
     const out: string[] = [];
-    for (const line of lines) take(line, out);
-    if (last) take("", out);
+    for (const line of complete) take(line, out);
     return out;
   };
 
   return {
-    push: (chunk) => read(decoder.decode(chunk, { stream: true }), false),
-    end: () => read(decoder.decode(), true),
+    push(chunk) {
+      const out = takeAll(lines.push(decoder.decode(chunk, { stream: true })));
+      if (lines.held() > maxLineLength)
+        throw new GatewayError("invalid-reply", "the stream has a line that is too long");
+      return out;
+    },
+    end: () => takeAll([...lines.push(decoder.decode()), lines.end(), ""]),
   };
 }
 

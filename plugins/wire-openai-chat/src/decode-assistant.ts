@@ -11,7 +11,7 @@ import type {
 import { asArray, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
 import { badRequest, defined, type Fields, readFields, requireObject } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
-import { decodeContent } from "./content.ts";
+import { decodeContent, messageRest } from "./content.ts";
 import { detailPart } from "./reasoning-details.ts";
 import { wireId } from "./types.ts";
 
@@ -23,7 +23,7 @@ export function decodeAssistant(fields: Fields, turn: number): Message {
   const calls = decodeCalls(fields, turn);
   const audio = decodeSpoken(fields);
   const name = fields.string("name");
-  const notes = { form: parts.length > 1 ? undefined : form, fields: fields.rest() };
+  const notes = { form: parts.length > 1 ? undefined : form, fields: messageRest(fields) };
   return {
     role: "assistant",
     content: [...reasoning, ...parts, ...(refusal === undefined ? [] : [refusalPart(refusal)]), ...audio, ...calls],

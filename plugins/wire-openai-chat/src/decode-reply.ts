@@ -1,6 +1,6 @@
 import type { ChatEvent, DecodeReplyContext, ReplyDecoder } from "@patchbay/sdk";
 import { createTextCollector } from "@patchbay/wire-kit";
-import { createChunkReader } from "./chunk-reader.ts";
+import { type ChunkReader, createChunkReader } from "./chunk-reader.ts";
 import { createDataLines } from "./data-lines.ts";
 import type { Memo } from "./types.ts";
 
@@ -9,10 +9,14 @@ import type { Memo } from "./types.ts";
  * some services stream to those who did not ask, and some answer whole to those who did.
  */
 export function decodeReply(memo: Memo | undefined, context: DecodeReplyContext): ReplyDecoder {
-  const reader = createChunkReader(memo, context.losses);
+  return decodePieces(createChunkReader(memo, context.losses), context.stream);
+}
+
+/** Feeds the pieces of an answer to a reader, from a stream or from what came whole. */
+export function decodePieces(reader: ChunkReader, stream: boolean): ReplyDecoder {
   const lines = createDataLines();
   const whole = createTextCollector();
-  let isWhole: boolean | undefined = context.stream ? undefined : true;
+  let isWhole: boolean | undefined = stream ? undefined : true;
 
   const read = (data: readonly string[]): ChatEvent[] => {
     const events: ChatEvent[] = [];

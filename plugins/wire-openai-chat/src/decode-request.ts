@@ -3,6 +3,7 @@ import { asObject, isObject } from "@patchbay/sdk/http";
 import { anyDefined, defined, type Fields, readFields, requireObject } from "@patchbay/wire-kit";
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeOutput, outputForm } from "./output.ts";
+import { toChatShape } from "./responses-shape.ts";
 import { decodeLogprobs, decodeSampling, samplingForm } from "./sampling.ts";
 import { decodeThinking } from "./thinking.ts";
 import { decodeToolChoice } from "./tool-choice.ts";
@@ -11,11 +12,14 @@ import { wireId } from "./types.ts";
 
 /** Reads a client's request. Fields without a neutral word are kept for this wire. */
 export function decodeRequest(body: Json, context: DecodeRequestContext): ChatRequest {
-  const fields = readFields(mergeExtraBody(requireObject(body, ""), context.losses), "");
+  const { losses } = context;
+  const shaped = toChatShape(mergeExtraBody(requireObject(body, ""), losses), losses);
+  const fields = readFields(shaped.body, "");
   fields.string("model");
   const conversation = decodeMessages(fields);
   const form = formOf(fields);
   const thinking = decodeThinking(fields);
+  const { show, flatTools } = shaped;
   return {
     model: context.model,
     ...conversation,
@@ -26,18 +30,19 @@ export function decodeRequest(body: Json, context: DecodeRequestContext): ChatRe
       toolChoice: decodeToolChoice(fields),
       parallelToolCalls: fields.boolean("parallel_tool_calls"),
       sampling: decodeSampling(fields),
-      thinking: thinking?.thinking,
+      thinking: show === undefined ? thinking?.thinking : { ...(thinking?.thinking ?? auto), show },
       output: decodeOutput(fields),
       logprobs: decodeLogprobs(fields),
       cache: decodePromptCache(fields),
       serviceTier: fields.string("service_tier"),
       user: anyDefined({ id: fields.string("user"), safetyId: fields.string("safety_identifier") }),
       metadata: decodeMetadata(fields),
-      state: anyDefined({ store: fields.boolean("store") }),
+      state: anyDefined({ store: fields.boolean("store"), ...shaped.state }),
     }),
     extensions: {
       [wireId]: defined({
         ...form,
+        flatTools,
         thinkingField: thinking?.field,
         thinkingRest: thinking?.rest,
         fields: fields.rest(),
@@ -45,6 +50,8 @@ export function decodeRequest(body: Json, context: DecodeRequestContext): ChatRe
     },
   };
 }
+
+const auto = { type: "auto" } as const;
 
 /** Some clients send the object that their library would have merged. What the body says itself stays. */
 function mergeExtraBody(body: JsonObject, losses: LossSink): JsonObject {
@@ -59,7 +66,7 @@ function mergeExtraBody(body: JsonObject, losses: LossSink): JsonObject {
 function formOf(fields: Fields): Readonly<Record<string, Json | undefined>> {
   return {
     ...samplingForm(fields),
-    jsonSchema: outputForm(fields),
+    ...outputForm(fields),
     legacyTools: Array.isArray(fields.peek("functions")) && !Array.isArray(fields.peek("tools")) ? true : undefined,
     stream: fields.boolean("stream") === false ? false : undefined,
     streamOptions: streamForm(fields),
@@ -106,7 +113,8 @@ function decodeCacheOptions(fields: Fields): PromptCache | undefined {
   const { mode, ttl, ...rest } = options ?? {};
   const readable =
     (mode === undefined || mode === "implicit" || mode === "explicit") && (ttl === undefined || optionTtls.has(ttl));
-  if (!options || !readable || Object.keys(rest).length > 0) return undefined;
+  const isEmpty = mode === undefined && ttl === undefined;
+  if (!options || !readable || isEmpty || Object.keys(rest).length > 0) return undefined;
   fields.object("prompt_cache_options");
   return defined({
     auto: mode === undefined ? undefined : mode === "implicit",

@@ -4,7 +4,7 @@ import { defined, wrapInput } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, isOwn } from "./bag.ts";
 import { encodePart, isPlain, type Writable } from "./encode-content.ts";
 import { encodeReasoning } from "./encode-reasoning.ts";
-import type { Encoding } from "./encoding.ts";
+import { type Encoding, refusedProofs } from "./encoding.ts";
 import { encodeCallId } from "./ids.ts";
 import { type Draft, wireId } from "./types.ts";
 
@@ -22,8 +22,11 @@ export function encodeAssistant(message: Message, inLoop: boolean, encoding: Enc
     ...calls,
     ...fieldsOf(message),
   };
-  const parts = content.filter((part): part is Writable => isVisible(part) && part !== refusal);
-  const text = encodeVisible([...reasoning.parts, ...parts], bagOf(message)["form"], encoding);
+  const parts = content.flatMap((part): Writable | readonly Writable[] => {
+    const thought = reasoning.parts.get(part);
+    return thought ?? (isVisible(part) && part !== refusal ? part : []);
+  });
+  const text = encodeVisible(parts, bagOf(message)["form"], encoding);
   if (text === undefined && Object.keys(fields).length === 0 && content.length > 0 && !isOwn(message)) return [];
   return [{ role: "assistant", ...contentField(text, fields, message, encoding), ...fields }];
 }
@@ -47,7 +50,7 @@ function reportOrder(content: readonly ContentPart[], { losses }: Encoding): voi
   }
 }
 
-function isVisible(part: ContentPart): boolean {
+function isVisible(part: ContentPart): part is Writable {
   const hidden = part.type === "reasoning" || part.type === "tool-call" || part.type === "tool-result";
   return !hidden && spokenId(part) === undefined && !isCallOfOtherKind(part);
 }
@@ -113,21 +116,21 @@ function encodeCall(call: ToolCallPart, encoding: Encoding): JsonObject {
   return {
     id,
     type: "function",
-    function: { name, arguments: text === "" ? emptyArguments(call) : text, ...inner },
+    function: { name, arguments: text === "" ? emptyArguments(encoding) : text, ...inner },
     ...rest,
   };
 }
 
 /** Endpoints parse the arguments of calls in the history; an empty text is no JSON. */
-function emptyArguments(call: ToolCallPart): string {
-  return isOwn(call) ? "" : "{}";
+function emptyArguments({ own }: Encoding): string {
+  return own ? "" : "{}";
 }
 
 /** The signature goes back where Google's endpoint of this wire had put it, and nowhere else. */
-function extraContent(call: ToolCallPart, { losses }: Encoding): JsonObject {
+function extraContent(call: ToolCallPart, { losses, withoutProofs }: Encoding): JsonObject {
   const notes = bagOf(call);
   const extra = asObject(notes["extra"]);
-  if (call.signature && notes["signed"] === true) {
+  if (call.signature && notes["signed"] === true && !withoutProofs) {
     const google = { ...asObject(extra?.["google"]), thought_signature: call.signature.value };
     return { extra_content: { ...extra, google } };
   }
@@ -136,7 +139,7 @@ function extraContent(call: ToolCallPart, { losses }: Encoding): JsonObject {
       path: "messages.content.signature",
       kind: "dropped",
       from: call.signature.family,
-      reason: "the wire does not carry it",
+      reason: withoutProofs ? refusedProofs : "the wire does not carry it",
     });
   return extra ? { extra_content: extra } : {};
 }

@@ -12,7 +12,7 @@ export type Writable = Exclude<ContentPart, { readonly type: "tool-call" | "tool
 /** One part on the wire; undefined for what it cannot hold, which is in the ledger then. */
 export function encodePart(part: Writable, encoding: Encoding): JsonObject | undefined {
   if (part.type === "text") return encodeText(part, encoding);
-  if (part.type === "refusal") return { type: "refusal", refusal: part.text };
+  if (part.type === "refusal") return { type: "refusal", refusal: part.text, ...fieldsOf(part) };
   if (part.type === "server-tool") return drop(part.family, "a tool that another provider ran", encoding);
   if (part.type !== "opaque") return encodeMedia(part, encoding);
   return part.wire === wireId ? asObject(part.raw) : drop(part.wire, "a part of another wire", encoding);
@@ -44,6 +44,12 @@ export function encodeContent(parts: readonly Writable[], form: Json | undefined
   const written = parts.flatMap((part) => encodePart(part, encoding) ?? []);
   return written.length === 0 && form !== "parts" ? "" : written;
 }
+
+/** A message without content, as its client wrote it. */
+export const emptyContents: ReadonlyMap<Json | undefined, JsonObject> = new Map<Json | undefined, JsonObject>([
+  ["omit", {}],
+  ["null", { content: null }],
+]);
 
 const allowedBy = { image: "images", audio: "audio", video: "files", file: "files" } as const;
 

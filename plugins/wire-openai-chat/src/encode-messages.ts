@@ -2,7 +2,7 @@ import type { ChatRequest, ContentPart, JsonObject, Message } from "@patchbay/sd
 import { defined, repairHistory } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeAssistant } from "./encode-assistant.ts";
-import { encodeContent, type Writable } from "./encode-content.ts";
+import { emptyContents, encodeContent, type Writable } from "./encode-content.ts";
 import { encodeSystem, systemRole } from "./encode-system.ts";
 import { encodeResults } from "./encode-results.ts";
 import type { Encoding } from "./encoding.ts";
@@ -49,16 +49,21 @@ function encodeMidSystem(message: Message, encoding: Encoding): readonly JsonObj
     return [{ role: "user", content: `<system-reminder>\n${text}\n</system-reminder>` }];
   }
   const role = systemRole(bagOf(message)["role"], profile);
-  const content = encodeContent(parts, bagOf(message)["form"], encoding);
-  return [{ role, content, ...defined({ name: message.name }), ...fieldsOf(message) }];
+  return [{ role, ...contentOf(message, parts, encoding), ...defined({ name: message.name }), ...fieldsOf(message) }];
 }
 
 function encodeUser(message: Message, encoding: Encoding): readonly JsonObject[] {
   const results = encodeResults(message.content, encoding);
   const parts = [...results.media, ...writable(message.content, encoding)];
   if (parts.length === 0 && message.content.length > 0) return results.messages;
-  const content = encodeContent(parts, bagOf(message)["form"], encoding);
-  return [...results.messages, { role: "user", content, ...defined({ name: message.name }), ...fieldsOf(message) }];
+  const content = contentOf(message, parts, encoding);
+  return [...results.messages, { role: "user", ...content, ...defined({ name: message.name }), ...fieldsOf(message) }];
+}
+
+function contentOf(message: Message, parts: readonly Writable[], encoding: Encoding): JsonObject {
+  const { form } = bagOf(message);
+  const empty = parts.length === 0 ? emptyContents.get(form) : undefined;
+  return empty ?? { content: encodeContent(parts, form, encoding) };
 }
 
 /** Parts of a message that is nobody's answer. What cannot stand there is in the ledger. */

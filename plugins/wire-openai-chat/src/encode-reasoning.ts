@@ -1,17 +1,15 @@
-import type { JsonObject, OpaquePart, ReasoningPart } from "@patchbay/sdk";
+import type { ContentPart, JsonObject, OpaquePart, ReasoningPart } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
 import { bagOf } from "./bag.ts";
-import type { Encoding } from "./encoding.ts";
+import { type Encoding, refusedProofs } from "./encoding.ts";
 import type { Profile } from "./profile.ts";
 import { wireId } from "./types.ts";
 
 /** Thinking of an assistant's turn as its message holds it: in fields of its own, or as parts of the content. */
 export interface EncodedReasoning {
   readonly fields: JsonObject;
-  readonly parts: readonly OpaquePart[];
+  readonly parts: ReadonlyMap<ContentPart, OpaquePart>;
 }
-
-const nothing: EncodedReasoning = { fields: {}, parts: [] };
 
 /** Writes the thinking that the endpoint wants back; without a word from the profile, what this wire's client sent. */
 export function encodeReasoning(
@@ -19,21 +17,23 @@ export function encodeReasoning(
   inLoop: boolean,
   encoding: Encoding,
 ): EncodedReasoning {
-  const { profile, losses } = encoding;
-  const kept = parts.filter((part) => isKept(part, inLoop, profile));
-  if (kept.length < parts.length) {
-    losses({
-      path: "messages.content",
-      kind: "dropped",
-      from: "reasoning",
-      reason: "the target does not want thinking back",
-    });
-  }
-  const [first] = kept;
-  if (!first) return nothing;
-  const field = profile.reasoningField ?? asString(bagOf(first)["form"]) ?? "reasoning_content";
-  return writers.get(field)?.(kept, encoding) ?? nothing;
+  const { profile, losses, withoutProofs } = encoding;
+  const wanted = parts.filter((part) => isKept(part, inLoop, profile));
+  const kept = withoutProofs ? wanted.filter(needsNoProof) : wanted;
+  const report = (reason: string): void =>
+    losses({ path: "messages.content", kind: "dropped", from: "reasoning", reason });
+  if (wanted.length < parts.length) report("the target does not want thinking back");
+  if (kept.length < wanted.length) report(refusedProofs);
+  const fieldOf = (part: ReasoningPart): string => profile.reasoningField ?? asString(bagOf(part)["form"]) ?? standard;
+  const fields = [...writers].map(([field, write]) => {
+    const group = kept.filter((part) => fieldOf(part) === field);
+    return group.length > 0 ? Object.entries(write(group, encoding)) : [];
+  });
+  const asParts = kept.filter((part) => fieldOf(part) === "parts").map((part) => [part, thinkingPart(part)] as const);
+  return { fields: Object.fromEntries(fields.flat()), parts: new Map(asParts) };
 }
+
+const standard = "reasoning_content";
 
 function isKept(part: ReasoningPart, inLoop: boolean, profile: Profile): boolean {
   const history = profile.reasoningHistory;
@@ -41,13 +41,18 @@ function isKept(part: ReasoningPart, inLoop: boolean, profile: Profile): boolean
   return history === "always" || (history === "current-tool-loop" && inLoop);
 }
 
-type Write = (parts: readonly ReasoningPart[], encoding: Encoding) => EncodedReasoning;
+/** Vendors that sign or seal thinking have a field of its own for it; what stands in the plain ones needs no proof. */
+function needsNoProof(part: ReasoningPart): boolean {
+  const sealed = part.signature ?? part.encrypted ?? part.redacted;
+  return bagOf(part)["form"] !== "reasoning_details" && sealed === undefined;
+}
+
+type Write = (parts: readonly ReasoningPart[], encoding: Encoding) => JsonObject;
 
 const writers: ReadonlyMap<string, Write> = new Map<string, Write>([
-  ["reasoning_content", (parts, encoding) => ({ fields: { reasoning_content: textOf(parts, encoding) }, parts: [] })],
-  ["reasoning", (parts, encoding) => ({ fields: { reasoning: textOf(parts, encoding) }, parts: [] })],
+  [standard, (parts, encoding) => ({ reasoning_content: textOf(parts, encoding) })],
+  ["reasoning", (parts, encoding) => ({ reasoning: textOf(parts, encoding) })],
   ["reasoning_details", encodeDetails],
-  ["parts", (parts) => ({ fields: {}, parts: parts.map(thinkingPart) })],
 ]);
 
 /** The text alone: what is sealed never goes into a text. */
@@ -62,11 +67,11 @@ function textOf(parts: readonly ReasoningPart[], { losses }: Encoding): string {
   return parts.map(({ text }) => text).join("");
 }
 
-function encodeDetails(parts: readonly ReasoningPart[], encoding: Encoding): EncodedReasoning {
+function encodeDetails(parts: readonly ReasoningPart[], encoding: Encoding): JsonObject {
   const details = parts.flatMap((part) => asObject(bagOf(part)["raw"]) ?? []);
   const foreign = parts.filter((part) => asObject(bagOf(part)["raw"]) === undefined);
   const text = foreign.length > 0 ? { reasoning: textOf(foreign, encoding) } : {};
-  return { fields: { ...text, ...(details.length > 0 && { reasoning_details: details }) }, parts: [] };
+  return { ...text, ...(details.length > 0 && { reasoning_details: details }) };
 }
 
 function thinkingPart(part: ReasoningPart): OpaquePart {

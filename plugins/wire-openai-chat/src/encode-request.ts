@@ -1,6 +1,6 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestContext, Json, JsonObject } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { defined, reportForeignFields } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { createEncoding, type Encoding } from "./encoding.ts";
@@ -9,7 +9,7 @@ import { encodeSampling } from "./sampling.ts";
 import { encodeThinking } from "./thinking.ts";
 import { encodeToolChoice } from "./tool-choice.ts";
 import { encodeTools } from "./tools.ts";
-import type { Memo } from "./types.ts";
+import { type Memo, wireId } from "./types.ts";
 
 /** Writes a request for an endpoint, and remembers what its answer has to be read with. */
 export function encodeRequest(request: ChatRequest, context: EncodeRequestContext): EncodedRequest<Memo> {
@@ -29,6 +29,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeRequestContex
   };
   const thinking = encodeThinking(request, encoding);
   reportForeign(request, encoding);
+  reportForeignFields(request, wireId, encoding.losses);
   return { body: { ...unknownFields(request, encoding), ...body, ...thinking }, memo: memoOf(request, encoding) };
 }
 

@@ -8,7 +8,7 @@ import type {
   ToolResultPart,
 } from "@patchbay/sdk";
 import { bagOf, fieldsOf } from "./bag.ts";
-import { encodePart, isPlain, type Writable } from "./encode-content.ts";
+import { emptyContents, encodePart, isPlain, type Writable } from "./encode-content.ts";
 import type { Encoding } from "./encoding.ts";
 import { encodeCallId } from "./ids.ts";
 
@@ -58,7 +58,9 @@ function encodeResult(result: ToolResultPart, media: MediaPart[], encoding: Enco
     ...moved.map(noteOf),
   ]);
   const head = legacy === true ? { role: "function", name: result.name ?? "" } : toolHead(result, encoding);
-  return { ...head, content: encodeTexts(text, form, encoding), ...fieldsOf(result) };
+  const empty = text.length === 0 ? emptyContents.get(form) : undefined;
+  const content = empty ?? { content: encodeTexts(text, form, encoding) };
+  return { ...head, ...content, ...fieldsOf(result) };
 }
 
 function toolHead({ callId, name }: ToolResultPart, { profile }: Encoding): JsonObject {

@@ -13,14 +13,13 @@ import { bagOf } from "./bag.ts";
 import { errorBody } from "./errors.ts";
 import { finishWord } from "./encode-stream.ts";
 import { envelope } from "./envelope.ts";
-import { foldDelta } from "./fold-delta.ts";
+import { createMessageDraft, foldDelta, type MessageDraft, messageOf } from "./fold-delta.ts";
 import { createDeltaWriter, type DeltaWriter } from "./reply-writer.ts";
-import type { Draft } from "./types.ts";
 import { encodeUsage } from "./usage.ts";
 
 interface Candidate {
   readonly writer: DeltaWriter;
-  readonly message: Draft;
+  readonly message: MessageDraft;
   readonly logprobs: { text?: TokenLogprob[]; refusal?: TokenLogprob[] };
   finish?: FinishEvent;
 }
@@ -33,7 +32,7 @@ export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
   let usage: Usage | undefined;
 
   const candidateOf = (index: number): Candidate =>
-    (candidates[index] ??= { writer: createDeltaWriter(request, losses), message: {}, logprobs: {} });
+    (candidates[index] ??= { writer: createDeltaWriter(request, losses), message: createMessageDraft(), logprobs: {} });
 
   const add = (event: ChatEvent): void => {
     if (event.type === "start") start ??= event;
@@ -59,12 +58,16 @@ export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
 
 function addTo(candidate: Candidate, event: ChatEvent): void {
   if (event.type === "finish") candidate.finish = event;
-  else if (event.type === "logprobs") (candidate.logprobs[event.of] ??= []).push(...event.tokens);
+  else if (event.type === "logprobs") addTokens((candidate.logprobs[event.of] ??= []), event.tokens);
   else foldDelta(candidate.message, candidate.writer(event) ?? {});
 }
 
+function addTokens(list: TokenLogprob[], tokens: readonly TokenLogprob[]): void {
+  for (const token of tokens) list.push(token);
+}
+
 function choice({ message, logprobs, finish }: Candidate, index: number, legacy: boolean): JsonObject {
-  const { content, refusal, ...rest } = message;
+  const { content, refusal, ...rest } = messageOf(message);
   const wordless = rest["tool_calls"] ?? rest["function_call"] ?? rest["audio"] ?? refusal;
   const { text, refusal: refused } = logprobs;
   return {

@@ -12,13 +12,18 @@ export interface Encoding {
   readonly names: ToolNames;
   /** The request was read from this wire: what it says is what the client wrote. */
   readonly own: boolean;
+  /** The target refused signatures and sealed thinking of earlier turns: none may go out. */
+  readonly withoutProofs: boolean;
   /** Names of custom tools that go out as functions. */
   readonly wrapped: Set<string>;
 }
 
+/** Why what a vendor had signed or sealed is left out. */
+export const refusedProofs = "the target refused the signatures of earlier turns";
+
 /** Begins to write a request. */
 export function createEncoding(request: ChatRequest, context: EncodeRequestContext): Encoding {
-  const { capabilities, losses, profile } = context;
+  const { capabilities, losses, profile, withoutProofs = false } = context;
   const own = isOwn(request);
   return {
     profile: resolveProfile(profile, own),
@@ -26,6 +31,7 @@ export function createEncoding(request: ChatRequest, context: EncodeRequestConte
     losses,
     names: createToolNames(nameRule, losses),
     own,
+    withoutProofs,
     wrapped: new Set(),
   };
 }

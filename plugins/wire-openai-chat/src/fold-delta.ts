@@ -2,37 +2,63 @@ import type { Json, JsonObject } from "@patchbay/sdk";
 import { asNumber, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
 import type { Draft } from "./types.ts";
 
+/** A message whose deltas come in. Lists grow in place, so that each delta costs the same however many came before. */
+export interface MessageDraft {
+  readonly fields: Draft;
+  readonly lists: Map<string, Json[]>;
+}
+
+/** An empty message. */
+export function createMessageDraft(): MessageDraft {
+  return { fields: {}, lists: new Map() };
+}
+
+/** The message as it is now. */
+export function messageOf({ fields, lists }: MessageDraft): JsonObject {
+  return { ...fields, ...Object.fromEntries(lists) };
+}
+
 /** Adds a delta to the message that it is a piece of. */
-export function foldDelta(message: Draft, delta: JsonObject): void {
+export function foldDelta(message: MessageDraft, delta: JsonObject): void {
   for (const [key, piece] of Object.entries(delta)) {
-    const fold = folds.get(key);
-    message[key] = fold ? fold(message[key], piece) : addAny(message[key], piece);
+    if (isArray(piece)) (listFolds.get(key) ?? addItems)(listOf(message, key), piece);
+    else message.fields[key] = (folds.get(key) ?? addAny)(message.fields[key], piece);
   }
 }
 
+function listOf({ lists }: MessageDraft, key: string): Json[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
+
 type Fold = (before: Json | undefined, piece: Json) => Json;
+type ListFold = (list: Json[], pieces: readonly Json[]) => void;
 
 const folds: ReadonlyMap<string, Fold> = new Map<string, Fold>([
-  ["tool_calls", addCalls],
   ["function_call", (before, piece) => addBody(asObject(before), asObject(piece) ?? {})],
-  ["reasoning_details", addDetails],
   ["audio", (before, piece) => ({ ...asObject(before), ...asObject(piece) })],
 ]);
 
+const listFolds: ReadonlyMap<string, ListFold> = new Map<string, ListFold>([
+  ["tool_calls", addCalls],
+  ["reasoning_details", addDetails],
+]);
+
 function addAny(before: Json | undefined, piece: Json): Json {
-  if (typeof before === "string" && typeof piece === "string") return before + piece;
-  if (isArray(before) && isArray(piece)) return [...before, ...piece];
-  return piece;
+  return typeof before === "string" && typeof piece === "string" ? before + piece : piece;
 }
 
-function addCalls(before: Json | undefined, piece: Json): Json {
-  const calls = isArray(before) ? [...before] : [];
-  for (const entry of isArray(piece) ? piece : []) {
+function addItems(list: Json[], pieces: readonly Json[]): void {
+  for (const piece of pieces) list.push(piece);
+}
+
+function addCalls(calls: Json[], pieces: readonly Json[]): void {
+  for (const entry of pieces) {
     const { index, ...call } = asObject(entry) ?? {};
     const at = asNumber(index) ?? calls.length;
     calls[at] = addCall(asObject(calls[at]), call);
   }
-  return calls;
 }
 
 function addCall(before: JsonObject | undefined, piece: JsonObject): JsonObject {
@@ -52,16 +78,14 @@ function addBody(before: JsonObject | undefined, piece: JsonObject): JsonObject 
 }
 
 /** Pieces of one detail have its index and type; their texts join, the rest is replaced. */
-function addDetails(before: Json | undefined, piece: Json): Json {
-  const details = isArray(before) ? [...before] : [];
-  for (const entry of isArray(piece) ? piece : []) {
+function addDetails(details: Json[], pieces: readonly Json[]): void {
+  for (const entry of pieces) {
     const detail = asObject(entry) ?? {};
     const last = asObject(details.at(-1));
     const same = last && last["index"] === detail["index"] && last["type"] === detail["type"] && !isSealed(last);
     if (same) details[details.length - 1] = { ...last, ...detail, ...joinedTexts(last, detail) };
     else details.push(detail);
   }
-  return details;
 }
 
 function isSealed(detail: JsonObject): boolean {

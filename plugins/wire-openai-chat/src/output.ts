@@ -1,5 +1,5 @@
 import type { ChatRequest, Json, JsonObject, Output, OutputFormat } from "@patchbay/sdk";
-import { asBoolean, asObject, asString, isArray } from "@patchbay/sdk/http";
+import { asBoolean, asObject, asString } from "@patchbay/sdk/http";
 import {
   anyDefined,
   defined,
@@ -85,9 +85,10 @@ interface EncodedFormat {
 function encodeFormat(request: ChatRequest, encoding: Encoding): EncodedFormat {
   const { profile, capabilities, losses } = encoding;
   const format = request.output?.format;
+  const rest = asObject(bagOf(request)["formatRest"]);
   if (!format) return {};
-  if (format.type === "text") return { format: { type: "text" } };
-  if (format.type === "json") return withJsonWord(request, losses);
+  if (format.type === "text") return { format: { type: "text", ...rest } };
+  if (format.type === "json") return withJsonWord(request, { type: "json_object", ...rest }, losses);
   if (profile.jsonSchema === false || capabilities.structuredOutput === false) {
     losses({
       path: "response_format",
@@ -101,26 +102,47 @@ function encodeFormat(request: ChatRequest, encoding: Encoding): EncodedFormat {
       instruction: schemaInstruction(format.schema),
     };
   }
-  const { name, description } = format;
+  const { description } = format;
+  const name = schemaName(format.name, encoding);
   const held = holdToSchema(format, { use: "output", path: "response_format.strict", name }, encoding);
-  const written = defined({ name: openaiSchemaName(name), description, schema: held.schema, strict: held.strict });
-  return { format: { type: "json_schema", json_schema: { ...written, ...asObject(bagOf(request)["jsonSchema"]) } } };
+  const written = defined({ name, description, schema: held.schema, strict: held.strict });
+  const definition = { ...written, ...asObject(bagOf(request)["jsonSchema"]) };
+  return { format: { type: "json_schema", json_schema: definition, ...rest } };
+}
+
+/** The wire wants a name, in few characters. A client of it is told so by the target. */
+function schemaName(name: string | undefined, { own, losses }: Encoding): string | undefined {
+  if (own) return name;
+  const fit = openaiSchemaName(name);
+  if (name !== undefined && name !== fit)
+    losses({
+      path: "response_format.name",
+      kind: "renamed",
+      from: name,
+      to: fit,
+      reason: "the wire allows few characters",
+    });
+  return fit;
 }
 
 /** OpenAI refuses `json_object` when the word JSON is nowhere in the prompt. A client of this wire knows; others do not. */
-function withJsonWord(request: ChatRequest, losses: Encoding["losses"]): EncodedFormat {
-  const format = { type: "json_object" };
+function withJsonWord(request: ChatRequest, format: JsonObject, losses: Encoding["losses"]): EncodedFormat {
   if (isOwn(request) || mentionsJson(request)) return { format };
   losses({ path: "response_format", kind: "synthesized", reason: "the target wants the word JSON in the prompt" });
   return { format, instruction: "Respond with a JSON object." };
 }
 
-/** Members of a schema's wrapper that the model has no word for. */
-export function outputForm(fields: Fields): JsonObject | undefined {
-  const format = asObject(fields.peek("response_format"));
-  const definition = asObject(format?.["json_schema"]);
-  if (!definition || isArray(definition)) return undefined;
-  const known = new Set(["name", "description", "schema", "strict"]);
-  const left = Object.entries(definition).filter(([key, value]) => !known.has(key) || value === null);
-  return left.length > 0 ? Object.fromEntries(left) : undefined;
+/** Members of the format, and of a schema's wrapper in it, that the model has no word for. */
+export function outputForm(fields: Fields): Readonly<Record<string, Json | undefined>> {
+  const { type: _type, json_schema: definition, ...rest } = asObject(fields.peek("response_format")) ?? {};
+  const { name: _name, description: _description, schema: _schema, ...others } = asObject(definition) ?? {};
+  const { strict, ...left } = others;
+  return {
+    formatRest: filled(rest),
+    jsonSchema: filled(strict === null ? others : left),
+  };
+}
+
+function filled(object: JsonObject): JsonObject | undefined {
+  return Object.keys(object).length > 0 ? object : undefined;
 }

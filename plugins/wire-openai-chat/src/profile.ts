@@ -48,6 +48,7 @@ export const openaiProfile = {
   jsonSchema: true,
   contentParts: "all",
   parallelFlag: "always",
+  toolIdFormat: "max-40",
   vendorSampling: false,
   webSearch: true,
   stopMax: 4,

@@ -1,7 +1,14 @@
-import { type ChatEvent, committingEvents, type Relayed, type RelayReplyContext, type ReplyRelay } from "@patchbay/sdk";
+import {
+  type ChatEvent,
+  committingEvents,
+  GatewayError,
+  type Relayed,
+  type RelayReplyContext,
+  type ReplyRelay,
+} from "@patchbay/sdk";
 import { createTextCollector } from "@patchbay/wire-kit";
 import { type ChunkReader, createChunkReader } from "./chunk-reader.ts";
-import { dataOf } from "./data-lines.ts";
+import { dataOf, maxLineLength } from "./data-lines.ts";
 import { beginsWithBrace, decodeReply, wholeData } from "./decode-reply.ts";
 import { createUsageDropper } from "./usage-dropper.ts";
 
@@ -120,10 +127,14 @@ function readOutline(reader: ChunkReader, outline: Outline): SideReader {
     push(chunk) {
       if (isSilent(chunk)) return nothing;
       atLineStart = chunk[chunk.length - 1] === newline;
-      const text = rest + decoder.decode(chunk, { stream: true });
+      const text = decoder.decode(chunk, { stream: true });
+      // Only what is new is searched, so that a long line in many pieces stays cheap.
       const end = text.lastIndexOf("\n") + 1;
-      rest = text.slice(end);
-      return end === 0 ? nothing : readLines(text.slice(0, end));
+      const lines = end === 0 ? "" : rest + text.slice(0, end);
+      rest = end === 0 ? rest + text : text.slice(end);
+      if (rest.length > maxLineLength)
+        throw new GatewayError("invalid-reply", "the stream has a line that is too long");
+      return lines === "" ? nothing : readLines(lines);
     },
     end() {
       const events: ChatEvent[] = [];

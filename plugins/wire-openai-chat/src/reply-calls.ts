@@ -2,7 +2,7 @@ import type { ChatEvent, Json, JsonObject, LossSink } from "@patchbay/sdk";
 import { asObject, asString, isObject } from "@patchbay/sdk/http";
 import { defined, originalName, unwrapInput } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
-import { addCall, type Call, type CallSlots, findCall } from "./call-slots.ts";
+import { addCall, type Call, type CallSlots, findCall, nameCall } from "./call-slots.ts";
 import type { Memo } from "./types.ts";
 
 /** Reads the tool calls of one candidate, in all the ways in which vendors cut them up. */
@@ -35,7 +35,7 @@ interface CallsState extends CallSlots {
 
 /** Makes a reader for one candidate. */
 export function createCallReader(reply: ReplyFacts, tag: Tag): CallReader {
-  const state: CallsState = { reply, tag, calls: [], byIndex: new Map(), announced: 0 };
+  const state: CallsState = { reply, tag, calls: [], byIndex: new Map(), byId: new Map(), announced: 0 };
   return {
     read: (entry, whole, out) => readEntry(state, findCall(state, entry, whole), entry, out),
     readLegacy(body, out) {
@@ -49,7 +49,7 @@ export function createCallReader(reply: ReplyFacts, tag: Tag): CallReader {
 }
 
 function readEntry(state: CallsState, call: Call, entry: JsonObject, out: ChatEvent[]): void {
-  if (call.id === "") call.id = asString(entry["id"]) ?? "";
+  nameCall(state, call, asString(entry["id"]) ?? "");
   const custom = asObject(entry["custom"]);
   if (custom) call.custom = true;
   const value = takeSignature(call, asObject(entry["extra_content"]));
@@ -72,7 +72,7 @@ function announce(state: CallsState, call: Call, out: ChatEvent[]): void {
   const { memo, replyId } = state.reply;
   const index = state.announced++;
   call.index = index;
-  call.id ||= `call_${replyId.replaceAll(/[^a-zA-Z0-9]/g, "").slice(-24)}_${index}`;
+  nameCall(state, call, `call_${replyId.replaceAll(/[^a-zA-Z0-9]/g, "").slice(-24)}_${index}`);
   call.wrapped = memo?.wrappedTools.includes(call.name) ?? false;
   const custom = call.custom || call.wrapped ? true : undefined;
   const { name, namespace } = originalName(call.name, memo?.names);

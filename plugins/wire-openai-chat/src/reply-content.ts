@@ -63,8 +63,13 @@ export function flushAudio({ audio, tag }: CandidateState, format: string | unde
   out.push({ type: "media", media, ...tag });
 }
 
-/** Pieces may each be padded, so they are joined as bytes. */
+/** Pieces may each be padded, so they are joined as bytes; what is no base64 stays as it came. */
 function joinBase64(pieces: readonly string[]): string {
   const padded = pieces.slice(0, -1).some((piece) => piece.endsWith("="));
-  return padded ? btoa(pieces.map((piece) => atob(piece)).join("")) : pieces.join("");
+  if (!padded) return pieces.join("");
+  try {
+    return btoa(pieces.map((piece) => atob(piece)).join(""));
+  } catch {
+    return pieces.join("");
+  }
 }

@@ -17,11 +17,12 @@ type CallStart = ChatEvent & { readonly type: "tool-call-start" };
 
 /** Makes a writer of deltas for one candidate. */
 export function createDeltaWriter(request: ChatRequest, losses: LossSink): DeltaWriter {
-  const legacy = bagOf(request)["legacyTools"] === true;
+  const { legacyTools, flatTools } = bagOf(request);
+  const legacy = legacyTools === true;
   const calls = new Map<number, Call>();
 
   const startCall = (event: CallStart): JsonObject | undefined => {
-    const call = { index: calls.size, custom: event.custom ?? false };
+    const call = { index: calls.size, custom: event.custom === true && flatTools !== true };
     calls.set(event.index, call);
     if (!legacy) return { tool_calls: [callHead(event, call)] };
     if (call.index === 0) return { function_call: { name: fullName(event), arguments: "" } };

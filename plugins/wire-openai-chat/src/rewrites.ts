@@ -1,5 +1,7 @@
 import type { Json, JsonObject, WireProfile } from "@patchbay/sdk";
 import { asArray, asObject, asString, isArray, isObject } from "@patchbay/sdk/http";
+import { encodeCallId } from "./ids.ts";
+import { isResponsesShape } from "./responses-shape.ts";
 import { type Profile, profileKeys } from "./profile.ts";
 
 /** What a body of this wire holds that a profile may be about. */
@@ -21,7 +23,8 @@ const rules: Rules = {
   reasoningOut: (value) => value !== "fields",
   reasoningHistory: (_value, { messages }) => messages.some(hasReasoning),
   reasoningField: (_value, { messages }) => messages.some(hasReasoning),
-  toolIdFormat: (value, { messages }) => value !== "free" && messages.some(isAboutCalls),
+  toolIdFormat: (value, { messages }) =>
+    messages.some((message) => callIds(message).some((id) => !isLegalId(id, value))),
   toolChoice: (value, { root }) => value !== "all" && has(root, "tool_choice"),
   parallelFlag: (value, { root }) => value !== "always" && has(root, "parallel_tool_calls"),
   strictTools: (value, { tools }) => !value && tools.some((tool) => has(asObject(tool["function"]) ?? {}, "strict")),
@@ -41,10 +44,14 @@ const rules: Rules = {
   unknownFields: (value) => value === "reject",
 };
 
-/** Whether a profile changes something that is present in a client's body: it is then not passed through. */
+/**
+ * Whether a profile changes something that is present in a client's body: it is then not passed through. Neither is a
+ * body in the shape of Responses, which no endpoint of this wire would read.
+ */
 export function rewrites(body: Json, profile: WireProfile): boolean {
   const root = asObject(body) ?? {};
   const parts = { root, messages: objects(root["messages"]), tools: objects(root["tools"]) };
+  if (isResponsesShape(root)) return true;
   return Object.entries(profile).some(([key, value]) => isKey(key) && ruleOf(key)(value, parts));
 }
 
@@ -78,8 +85,13 @@ function hasReasoning(message: JsonObject): boolean {
   return ["reasoning_content", "reasoning", "reasoning_details"].some((field) => has(message, field));
 }
 
-function isAboutCalls(message: JsonObject): boolean {
-  return has(message, "tool_calls") || has(message, "tool_call_id");
+function callIds(message: JsonObject): readonly string[] {
+  const ids = [message["tool_call_id"], ...objects(message["tool_calls"]).map(({ id }) => id)];
+  return ids.filter((id) => typeof id === "string");
+}
+
+function isLegalId(id: string, format: Profile["toolIdFormat"]): boolean {
+  return encodeCallId(id, format) === id;
 }
 
 function hasPart({ messages }: Body, type: string): boolean {

@@ -6,7 +6,8 @@ import type { Encoding } from "./encoding.ts";
 
 type NumberKey = Exclude<keyof Sampling, "maxOutputTokens" | "stop" | "logitBias">;
 
-const numbers: readonly (readonly [key: NumberKey, field: string])[] = [
+/** Members of a request that are numbers, here and there. */
+export const samplingNumbers: readonly (readonly [key: NumberKey, field: string])[] = [
   ["temperature", "temperature"],
   ["topP", "top_p"],
   ["topK", "top_k"],
@@ -37,7 +38,7 @@ const vendorFields: ReadonlySet<string> = new Set(["top_k", "min_p", "repetition
 /** Reads the sampling fields of a request. */
 export function decodeSampling(fields: Fields): Sampling | undefined {
   const counts: Partial<Record<NumberKey, number>> = {};
-  for (const [key, field] of numbers) {
+  for (const [key, field] of samplingNumbers) {
     const value = fields.number(field);
     if (value !== undefined) counts[key] = value;
   }
@@ -87,7 +88,7 @@ export function encodeSampling(request: ChatRequest, encoding: Encoding): JsonOb
   const { sampling = {}, logprobs } = request;
   const written = defined({
     [maxTokensField(request, encoding)]: sampling.maxOutputTokens,
-    ...Object.fromEntries(numbers.map(([key, field]) => [field, sampling[key]])),
+    ...Object.fromEntries(samplingNumbers.map(([key, field]) => [field, sampling[key]])),
     stop: encodeStop(request, encoding),
     logit_bias: sampling.logitBias,
     logprobs: logprobs?.enabled,

@@ -1,4 +1,4 @@
-import type { ChatRequest, Json, JsonObject, ToolChoice } from "@patchbay/sdk";
+import type { ChatRequest, CustomTool, FunctionTool, Json, JsonObject, ToolChoice } from "@patchbay/sdk";
 import { asArray, asObject, asString } from "@patchbay/sdk/http";
 import { type Fields } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
@@ -74,17 +74,21 @@ function supported(choice: ToolChoice, { profile, losses }: Encoding): ToolChoic
   return { type: to };
 }
 
-function writeChoice(choice: ToolChoice, request: ChatRequest, encoding: Encoding): Json {
-  if (choice.type === "tool") return named(choice.name, request, encoding);
-  if (choice.type !== "allowed") return choice.type;
-  const tools = choice.names.map((name) => named(name, request, encoding));
-  return { type: "allowed_tools", allowed_tools: { mode: choice.required ? "required" : "auto", tools } };
+function writeChoice(choice: ToolChoice, { tools = [] }: ChatRequest, encoding: Encoding): Json {
+  if (choice.type !== "tool" && choice.type !== "allowed") return choice.type;
+  const known = new Map(tools.flatMap((tool) => (tool.type === "builtin" ? [] : [[tool.name, tool] as const])));
+  if (choice.type === "tool") return named(choice.name, known, encoding, choice.custom);
+  const allowed = choice.names.map((name) => named(name, known, encoding));
+  return { type: "allowed_tools", allowed_tools: { mode: choice.required ? "required" : "auto", tools: allowed } };
 }
 
-function named(name: string, request: ChatRequest, { names, wrapped }: Encoding): JsonObject {
-  const tool = request.tools?.find((tool) => tool.type !== "builtin" && tool.name === name);
+type Known = ReadonlyMap<string, FunctionTool | CustomTool>;
+
+function named(name: string, known: Known, { names, profile }: Encoding, isCustom = false): JsonObject {
+  const tool = known.get(name);
   const written = names.encode(name, tool?.type === "function" ? tool.namespace : undefined);
-  if (tool?.type === "custom" && !wrapped.has(written)) return { type: "custom", custom: { name: written } };
+  const custom = tool ? tool.type === "custom" : isCustom;
+  if (custom && profile.customTools !== false) return { type: "custom", custom: { name: written } };
   return { type: "function", function: { name: written } };
 }
 

@@ -76,11 +76,13 @@ function decodeCustom(fields: Fields): CustomTool {
 }
 
 function decodeGrammar(custom: Fields): CustomTool["grammar"] {
-  const grammar = asObject(asObject(custom.peek("format"))?.["grammar"]);
+  const format = asObject(custom.peek("format"));
+  const grammar = asObject(format?.["grammar"]);
   const definition = asString(grammar?.["definition"]);
   const syntax = grammar?.["syntax"];
   if (definition === undefined || (syntax !== "lark" && syntax !== "regex")) return undefined;
-  custom.object("format");
+  // With members that nobody knows, the format is written as it came.
+  if (Object.keys({ ...format, ...grammar }).length === 4) custom.object("format");
   return { syntax, definition };
 }
 
@@ -156,12 +158,15 @@ function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
 }
 
 function encodeBuiltin(tool: BuiltinTool, { profile, losses }: Encoding): EncodedTool {
-  if (tool.raw.wire === wireId) {
-    return bagOf(tool)["form"] === "web_search_options" ? { webSearch: tool.raw.value } : { tool: tool.raw.value };
-  }
+  if (tool.raw.wire === wireId) return isSearchOptions(tool) ? { webSearch: tool.raw.value } : { tool: tool.raw.value };
   if (tool.builtin === "web-search" && profile.webSearch === true) return { webSearch: searchOptions(tool.options) };
   losses({ path: "tools", kind: "dropped", from: tool.builtin, reason: "the target does not run this tool" });
   return {};
+}
+
+/** Every tool of this wire has a type; the options of web search, which stand outside of the tools, have none. */
+function isSearchOptions(tool: BuiltinTool): boolean {
+  return bagOf(tool)["form"] === "web_search_options" || typeof tool.raw.value["type"] !== "string";
 }
 
 function searchOptions({ search_context_size: size, user_location: location }: JsonObject): JsonObject {

@@ -17,7 +17,8 @@ const longestUsage = 64 * 1024;
 
 /** Makes a dropper for one stream. */
 export function createUsageDropper(): UsageDropper {
-  let held: Uint8Array = nothing;
+  let held: Uint8Array[] = [];
+  let heldLength = 0;
   let passing = false;
   let dropBlank = false;
 
@@ -43,28 +44,29 @@ export function createUsageDropper(): UsageDropper {
       const start = passing ? chunk.indexOf(newline) + 1 : 0;
       if (passing && start === 0) return chunk;
       if (end === 0) return hold(chunk);
-      const complete = held.length === 0 && end === chunk.length ? chunk : concat([held, chunk.subarray(0, end)]);
-      held = nothing;
+      const complete =
+        heldLength === 0 && end === chunk.length ? chunk : concat([...release(), chunk.subarray(0, end)]);
       const passed = passing ? complete.subarray(0, start) : nothing;
       passing = false;
       const kept = filter(passed.length === 0 ? complete : complete.subarray(start));
       const tail = end === chunk.length ? nothing : hold(chunk.subarray(end));
       return passed.length === 0 && tail.length === 0 ? kept : concat([passed, kept, tail]);
     },
-    end() {
-      const rest = filter(held);
-      held = nothing;
-      return rest;
-    },
+    end: () => filter(concat(release())),
   };
 
   function hold(bytes: Uint8Array): Uint8Array {
-    held = concat([held, bytes]);
-    if (held.length <= longestUsage) return nothing;
-    const passed = held;
-    held = nothing;
-    passing = true;
-    return passed;
+    held.push(bytes);
+    heldLength += bytes.length;
+    passing = heldLength > longestUsage;
+    return passing ? concat(release()) : nothing;
+  }
+
+  function release(): readonly Uint8Array[] {
+    const pieces = held;
+    held = [];
+    heldLength = 0;
+    return pieces;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, Usage } from "@patchbay/sdk";
-import { asNumber, asObject, isObject } from "@patchbay/sdk/http";
+import { asObject, isObject } from "@patchbay/sdk/http";
 import { defined } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
@@ -48,7 +48,8 @@ function first(...values: readonly (Json | undefined)[]): number | undefined {
 
 /** A count; some vendors write 64-bit numbers as text. */
 function count(value: Json | undefined): number | undefined {
-  return asNumber(typeof value === "string" && value !== "" ? Number(value) : value);
+  const number = typeof value === "string" && value !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
 /** Usage somewhere in a chunk: at its top, in a choice, or in a vendor's corner. */

@@ -1,6 +1,7 @@
 import type { ChatCodec, Wire } from "@patchbay/sdk";
 import { openaiModels } from "@patchbay/wire-kit";
 import { bag } from "./bag.ts";
+import { checkStream } from "./check-stream.ts";
 import { decodeReply } from "./decode-reply.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { embed } from "./embed.ts";
@@ -20,6 +21,7 @@ const chat = {
   patchRequest,
   rewrites,
   relayReply,
+  checkStream,
 } satisfies ChatCodec<Memo>;
 
 /** OpenAI's Chat Completions, both ways. */

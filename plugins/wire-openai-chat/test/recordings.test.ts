@@ -65,6 +65,14 @@ describe.runIf(root !== undefined)("recorded streams of vendors", () => {
     ]);
   });
 
+  test.each(streams)("$name breaks no rule of streams, and neither does what is written of it", (recording) => {
+    const text = framed(recording);
+    for (const answer of [text, writeStream(readStream(text), { includeUsage: true })]) {
+      const checker = wire.codec.chat.checkStream?.();
+      expect([...(checker?.push(answer) ?? []), ...(checker?.end() ?? [])]).toEqual([]);
+    }
+  });
+
   test.each(streams)("$name passes a relay unchanged, and its outline tells how it ended", (recording) => {
     const text = framed(recording);
     const relay = wire.codec.chat.relayReply?.({ stream: true, dropUsage: false, detail: "outline", losses: () => {} });

@@ -1,0 +1,7 @@
+import { policyContract } from "@patchbay/sdk/testing";
+import { describe, test } from "vitest";
+import { plugin } from "../src/index.ts";
+
+describe.each([{}, { explore: 1, across: true }])("the contract of policies, with options %j", (options) => {
+  for (const { name, run } of policyContract(plugin, { options })) test(name, run);
+});
