@@ -1,4 +1,4 @@
-import { hangAfter } from "@patchbay/sdk/testing";
+import { createTestClock, hangAfter } from "@patchbay/sdk/testing";
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "./clients/client.ts";
 import { user } from "./question.ts";
@@ -14,8 +14,9 @@ function breakable(controller: AbortController): typeof fetch {
 const original = globalThis.fetch;
 
 describe.each(pairs)("$title", ({ client, upstream, neutral }) => {
-  test("a client that goes away ends the upstream's work", async () => {
-    await using world = await openWorld(upstream, neutral);
+  test("T74: a client that goes away ends the upstream's work, and no time of the gateway's has to pass for it", async () => {
+    // A clock that stands still: whatever waits for a timer of the gateway's waits for ever.
+    await using world = await openWorld(upstream, neutral, { clock: createTestClock() });
     const unfinished = upstream.unfinished({ text: "one two three" });
     world.fake.setDefault(hangAfter(unfinished, unfinished.steps.length));
     const controller = new AbortController();

@@ -117,7 +117,8 @@ function inOrder(said: readonly string[]): readonly string[] {
 
 function saidBy(role: string, part: ContentPart, all: readonly ContentPart[]): readonly string[] {
   if (part.type === "text") return [`${role} says ${part.text}`];
-  if (part.type === "tool-call") return [`calls ${part.name} ${normal(part.argumentsText)}`];
+  if (part.type === "tool-call")
+    return [`calls ${part.name} ${part.custom ? part.argumentsText : normal(part.argumentsText)}`];
   if (part.type !== "tool-result") return [];
   const calls = all.filter((other) => other.type === "tool-call");
   const call = calls.findIndex(({ id }) => id === part.callId);

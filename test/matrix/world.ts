@@ -1,3 +1,4 @@
+import type { Config } from "@patchbay/core";
 import { startTestKernel } from "@patchbay/core/testing";
 import { plugin as claude } from "@patchbay/protocol-claude";
 import { plugin as gemini } from "@patchbay/protocol-gemini";
@@ -9,6 +10,7 @@ import { plugin as toGemini } from "@patchbay/provider-gemini";
 import { plugin as toOllama } from "@patchbay/provider-ollama";
 import { plugin as toOpenai } from "@patchbay/provider-openai";
 import { plugin as toOpenaiResponses } from "@patchbay/provider-openai-responses";
+import type { Clock } from "@patchbay/sdk";
 import { type FakeUpstream, startFakeUpstream } from "@patchbay/sdk/testing";
 import { copier } from "../support/openai-gateway.ts";
 import { clients } from "./clients/all.ts";
@@ -46,16 +48,26 @@ export const pairs: readonly Pair[] = upstreams.flatMap((upstream) =>
   }),
 );
 
-/** Starts a gateway before a fake upstream. */
-export async function openWorld(upstream: Upstream, neutral: boolean): Promise<World> {
+/** What a test says beside. */
+interface More extends Config {
+  readonly clock?: Clock;
+}
+
+/** Starts a gateway before a fake upstream; the config may say more. */
+export async function openWorld(upstream: Upstream, neutral: boolean, more: More = {}): Promise<World> {
+  const { clock, ...config } = more;
   const fake = await startFakeUpstream();
   const node = { id: "a", baseUrl: `${fake.url}${upstream.basePath}`, apiKey: "node-key-4711" };
-  const kernel = await startTestKernel({
-    plugins: [...protocols, ...providers, ...(neutral ? [copier] : [])],
-    pools: { main: { provider: upstream.id, nodes: [node] } },
-    defaultPool: "main",
-    server: { debugHeaders: true },
-  });
+  const kernel = await startTestKernel(
+    {
+      plugins: [...protocols, ...providers, ...(neutral ? [copier] : [])],
+      pools: { main: { provider: upstream.id, nodes: [node] } },
+      defaultPool: "main",
+      ...config,
+      server: { debugHeaders: true, ...config.server },
+    },
+    clock && { clock },
+  );
   return {
     url: kernel.url,
     fake,

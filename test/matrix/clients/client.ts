@@ -27,8 +27,9 @@ export interface Outcome {
   readonly native: unknown;
 }
 
-/** The header that tells of losses, for the answer that came last. */
+/** The headers about losses: what the client wishes, and what it was told with the answer that came last. */
 export interface Heard {
+  readonly strict?: "reject";
   losses: string;
 }
 
@@ -41,10 +42,17 @@ export interface Client {
   streamed(url: string, question: Question, heard: Heard): Promise<Outcome>;
 }
 
-/** A `fetch` that keeps what the gateway says of losses. */
+/** The header by which a client wishes to be refused rather than misunderstood. */
+export function wishes({ strict }: Heard): Readonly<Record<string, string>> {
+  return strict === undefined ? {} : { "x-patchbay-strict": strict };
+}
+
+/** A `fetch` that says what a client wishes, and keeps what the gateway says of losses. */
 export function listening(heard: Heard): typeof fetch {
   return async (input, init) => {
-    const response = await fetch(input, init);
+    const headers = new Headers(init?.headers);
+    for (const [name, value] of Object.entries(wishes(heard))) headers.set(name, value);
+    const response = await fetch(input, { ...init, headers });
     heard.losses = response.headers.get("x-patchbay-losses") ?? "";
     return response;
   };

@@ -11,7 +11,7 @@ import {
 } from "@google/genai";
 import { wire } from "@patchbay/wire-gemini";
 import { model, type Piece, type Question, type Result, type Turn } from "../question.ts";
-import { type Client, defined, type Heard, type Outcome } from "./client.ts";
+import { type Client, defined, type Heard, type Outcome, wishes } from "./client.ts";
 
 /** Google's library. */
 export const gemini: Client = {
@@ -19,17 +19,17 @@ export const gemini: Client = {
   wire,
   lacks: ["later-system"],
   async whole(url, question, heard) {
-    return outcomeOf([await connect(url).generateContent(paramsOf(question))], heard);
+    return outcomeOf([await connect(url, heard).generateContent(paramsOf(question))], heard);
   },
   async streamed(url, question, heard) {
     const chunks: GenerateContentResponse[] = [];
-    for await (const chunk of await connect(url).generateContentStream(paramsOf(question))) chunks.push(chunk);
+    for await (const chunk of await connect(url, heard).generateContentStream(paramsOf(question))) chunks.push(chunk);
     return outcomeOf(chunks, heard);
   },
 };
 
-function connect(url: string): GoogleGenAI["models"] {
-  return new GoogleGenAI({ apiKey: "any", httpOptions: { baseUrl: url } }).models;
+function connect(url: string, heard: Heard): GoogleGenAI["models"] {
+  return new GoogleGenAI({ apiKey: "any", httpOptions: { baseUrl: url, headers: { ...wishes(heard) } } }).models;
 }
 
 const choices = {
