@@ -33,6 +33,7 @@ export async function createKernel(
     exchange: (id) => kernel.exchange(id),
     signal: (pool, node, signal) => kernel.signal(pool, node, signal),
     wires: () => kernel.wires(),
+    modelFacts: (wire, model, stream) => kernel.modelFacts(wire, model, stream),
     close: () => kernel.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Clock, GatewayError, type Logger, type Wire } from "@patchbay/sdk";
+import { type Clock, GatewayError, type Logger, type Wire, type WireId } from "@patchbay/sdk";
 import { systemClock } from "./clock.ts";
 import type { ResolvedConfig } from "./config/resolved.ts";
 import { describeGeneration, type KernelDescription } from "./generation/describe.ts";
@@ -18,6 +18,7 @@ import { Bindings } from "./nodes/bindings.ts";
 import { NodeStates } from "./nodes/node-states.ts";
 import { type NodeView, viewNode } from "./nodes/node-view.ts";
 import { ViolationCounts } from "./observe/violation-counts.ts";
+import { capabilitiesOf, type ModelFacts, profileOf } from "./pipeline/model-facts.ts";
 import { ProofStore } from "./pipeline/proof-store.ts";
 import { explain, type Explanation, type Question } from "./trace/explain.ts";
 import { type ExchangeView, viewExchange } from "./trace/exchange-trace.ts";
@@ -55,6 +56,8 @@ export interface OpenKernel {
   signal(pool: string, node: string, signal: NodeControl): void;
   /** The wires that the loaded plugins give. */
   wires(): readonly Wire[];
+  /** What the first node that speaks a wire and serves a model knows of it; nothing when there is none. */
+  modelFacts(wire: WireId, model: string, stream: boolean): ModelFacts;
   /** Takes no new requests, lets what runs finish within the drain time, ends the rest, disposes of everything. */
   close(): Promise<void>;
 }
@@ -173,6 +176,18 @@ class Kernel implements OpenKernel, Door {
 
   wires(): readonly Wire[] {
     return this.current().wires;
+  }
+
+  modelFacts(wire: WireId, model: string, stream: boolean): ModelFacts {
+    const entry = [...this.current().nodes.pools.values()]
+      .flat()
+      .find((each) => each.wire?.id === wire && each.serves(model));
+    if (!entry || "call" in entry.provider) return { capabilities: {}, profile: {} };
+    const { provider } = entry;
+    return {
+      capabilities: capabilitiesOf(provider, entry, model),
+      profile: profileOf(provider, entry, { model, stream }),
+    };
   }
 
   close(): Promise<void> {

@@ -40,6 +40,35 @@ describe("patchbay translate", () => {
     expect(stderr).toMatch(/in the ledger/);
   });
 
+  test("knows of the target's model what the config's nodes know", async () => {
+    const chat = { model: "claude-sonnet-5", temperature: 0.3, messages: [{ role: "user", content: "hi" }] };
+    const node = { id: "main", apiKey: "key-of-nobody-1234", models: ["claude-*"] };
+    const config = {
+      plugins: ["protocol-openai-chat", "provider-claude"].map((name) => `@patchbay/${name}`),
+      pools: { anthropic: { provider: "claude", nodes: [node] } },
+    };
+    const cwd = await createFolder({
+      "chat.json": JSON.stringify(chat),
+      "plugins.config.json": JSON.stringify(config),
+    });
+    const args = [
+      "translate",
+      "--from",
+      "openai-chat",
+      "--to",
+      "claude",
+      "--json",
+      "--config",
+      `${cwd}/plugins.config.json`,
+    ];
+    const { stdout, stderr } = await run([...args, "chat.json"], { cwd });
+
+    expect(stderr).not.toContain("error");
+    const { output, losses } = JSON.parse(stdout) as { output: object; losses: readonly { path: string }[] };
+    expect(losses.map(({ path }) => path)).toContain("temperature");
+    expect(output).not.toHaveProperty("temperature");
+  });
+
   test("prints output and losses as JSON for programs", async () => {
     const { stdout } = await translate("--from", "claude", "--to", "openai-chat", "--json", "request.json");
     const { output, losses } = JSON.parse(stdout) as { output: object; losses: { path: string; kind: string }[] };

@@ -23,7 +23,7 @@ export async function translate(flags: FlagValues, terminal: Terminal): Promise<
     const to = wireOf(kernel, flags, "to");
     const { output, losses } = flags.switches.has("reply")
       ? reply(from, to, bytes)
-      : request({ from, to, bytes, flags });
+      : request({ kernel, from, to, bytes, flags });
     if (flags.switches.has("json")) terminal.out(`${JSON.stringify({ output, losses }, undefined, 2)}\n`);
     else {
       terminal.out(`${typeof output === "string" ? output.trimEnd() : JSON.stringify(output, undefined, 2)}\n`);
@@ -36,18 +36,19 @@ export async function translate(flags: FlagValues, terminal: Terminal): Promise<
 }
 
 interface RequestJob {
+  readonly kernel: OpenKernel;
   readonly from: Wire;
   readonly to: Wire;
   readonly bytes: Uint8Array;
   readonly flags: FlagValues;
 }
 
-function request({ from, to, bytes, flags }: RequestJob): Translation<JsonObject> {
+function request({ kernel, from, to, bytes, flags }: RequestJob): Translation<JsonObject> {
   const body = parseJson(decodeText(bytes), "bad-request");
   const fields = asObject(body) ?? {};
   const model = flags.values["model"] ?? asString(fields["model"]) ?? "model";
   const stream = flags.switches.has("stream") || fields["stream"] === true;
-  return translateRequest(from, to, { body, model, stream });
+  return translateRequest(from, to, { body, model, stream, facts: kernel.modelFacts(to.id, model, stream) });
 }
 
 /** An answer is whole when it is one JSON object, else a stream. */

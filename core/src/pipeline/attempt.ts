@@ -58,7 +58,7 @@ export class Attempt {
     this.#ended = true;
     const { record } = this.entry;
     const { emitter, host } = this.exchange.generation;
-    record.ended();
+    record.ended(outcome);
     endTurn(this.#turn);
     this.#correctTokens();
     if (outcome === "done") record.succeeded(this.candidate.model);

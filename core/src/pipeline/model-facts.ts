@@ -2,6 +2,12 @@ import type { HttpProvider, ModelCapabilities, WireProfile } from "@patchbay/sdk
 import type { NodeEntry } from "../nodes/node-table.ts";
 import { askProvider } from "./ask-provider.ts";
 
+/** What is known of a model at an endpoint. */
+export interface ModelFacts {
+  readonly capabilities: ModelCapabilities;
+  readonly profile: WireProfile;
+}
+
 /** What answers about a model depend on. */
 type Asked = Pick<NodeEntry, "node" | "owner" | "override">;
 

@@ -1,5 +1,7 @@
 import type { ChatEvent, ChatRequest, Json, JsonObject, Loss, Wire } from "@patchbay/sdk";
 
+import type { ModelFacts } from "./model-facts.ts";
+
 /** What came of a translation. */
 export interface Translation<T> {
   readonly output: T;
@@ -11,21 +13,25 @@ export interface RequestSample {
   readonly body: Json;
   readonly model: string;
   readonly stream: boolean;
+  /** What is known of the target's model. */
+  readonly facts?: ModelFacts;
 }
 
 /** What an upstream of `to` would get for a client's request of `from`. @throws GatewayError as the codecs do. */
 export function translateRequest(
   from: Wire,
   to: Wire,
-  { body, model, stream }: RequestSample,
+  { body, model, stream, facts = unknown }: RequestSample,
 ): Translation<JsonObject> {
   const losses: Loss[] = [];
   const note = (loss: Loss): void => void losses.push(loss);
   const place = { path: "", headers: {}, params: {}, query: {} };
   const request = from.codec.chat.decodeRequest(body, { model, stream, ...place, losses: note });
-  const target = { model, stream, capabilities: {}, profile: {}, losses: note };
+  const target = { model, stream, ...facts, losses: note };
   return { output: to.codec.chat.encodeRequest(request, target).body, losses };
 }
+
+const unknown: ModelFacts = { capabilities: {}, profile: {} };
 
 /** What a client of `to` would get for an upstream's answer of `from`. @throws GatewayError as the codecs do. */
 export function translateReply(from: Wire, to: Wire, answer: Uint8Array, stream: boolean): Translation<string> {
