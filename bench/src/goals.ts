@@ -1,12 +1,9 @@
+import { codecGoals } from "./codecs/goals.ts";
+import type { Goal, Results } from "./goal.ts";
 import type { Row } from "./measure.ts";
 import type { SystemName, WorkloadName } from "./scenarios.ts";
-import type { StartTimes } from "./start-times.ts";
-import type { Estimate } from "./statistics.ts";
-
-export interface Results {
-  readonly rows: readonly Row[];
-  readonly start: StartTimes;
-}
+import { usualPairs } from "./selection.ts";
+import { type Estimate, shown } from "./statistics.ts";
 
 export interface Outcome {
   readonly goal: string;
@@ -14,19 +11,11 @@ export interface Outcome {
   readonly measured: string;
 }
 
-interface Goal {
-  readonly text: string;
-  readonly limit: number;
-  readonly atLeast?: true;
-  readonly measure: (results: Results) => Estimate | undefined;
-  readonly show: (value: number) => string;
-}
-
 const ratio = (value: number): string => value.toFixed(2);
 const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
 const microseconds = (value: number): string => `${value.toFixed(1)} µs`;
 
-const goals: readonly Goal[] = [
+const kernelGoals: readonly Goal[] = [
   {
     text: "same wire, whole: at least 0.5 of bare requests/s",
     limit: 0.5,
@@ -70,19 +59,32 @@ const goals: readonly Goal[] = [
   },
 ];
 
-/** Each goal with what was measured for it; unclear is a distance to the limit that is smaller than the spread. */
+const goals: readonly Goal[] = [...kernelGoals, ...usualPairs.map(crossGoal), ...codecGoals];
+
+/** Each goal with what was measured for it; unclear is a distance to the limit that is smaller than the spread, or one sample. */
 export function judge(results: Results): readonly Outcome[] {
   return goals.map(({ text, limit, atLeast, measure, show }) => {
     const estimate = measure(results);
     if (estimate === undefined || Number.isNaN(estimate.value)) {
       return { goal: text, verdict: "not measured", measured: "" };
     }
-    const { value, spread } = estimate;
+    const { value, spread, note } = estimate;
     const distance = atLeast ? value - limit : limit - value;
     const verdict = distance >= 0 ? "reached" : "not reached";
     const isClear = Math.abs(distance) >= spread;
-    return { goal: text, verdict: isClear ? verdict : "unclear", measured: `${show(value)} ±${show(spread)}` };
+    const measured = `${shown(estimate, show)}${note === undefined ? "" : `, ${note}`}`;
+    return { goal: text, verdict: isClear ? verdict : "unclear", measured };
   });
+}
+
+function crossGoal(system: SystemName): Goal {
+  return {
+    text: `${system}, streamed: at least 0.6 of bare events/s`,
+    limit: 0.6,
+    atLeast: true,
+    measure: of("streamed", system, (row) => row.eventsRatio),
+    show: ratio,
+  };
 }
 
 function noOpGoal(kind: "transform" | "policy" | "observer"): Goal {

@@ -1,6 +1,7 @@
 import type { LoadOrder, LoadResult, Usage } from "./messages.ts";
 import type { Pace } from "./options.ts";
-import { type Part, type SystemName, systems, type Workload, type WorkloadName, workloads } from "./scenarios.ts";
+import { type System, type SystemName, systemOf, type Workload, type WorkloadName, workloads } from "./scenarios.ts";
+import type { GroupName, Part } from "./selection.ts";
 import type { Role, Stage } from "./stage.ts";
 import { type Estimate, estimate, median } from "./statistics.ts";
 
@@ -22,11 +23,14 @@ interface Sample {
 
 /** Medians over the rounds; ratios and differences are taken within a round first. */
 export interface Row extends Sample {
+  readonly group: GroupName;
   readonly workload: WorkloadName;
   readonly system: SystemName;
   readonly against: SystemName;
   readonly requestsRatio: Estimate;
   readonly eventsRatio: Estimate;
+  /** Requests per second of CPU time, to those of the bare proxy: what others do to this machine changes it least. */
+  readonly cpuRatio: Estimate;
   readonly addedCpuMicroseconds: Estimate;
   readonly addedCpuShare: Estimate;
   readonly samples: readonly Sample[];
@@ -49,7 +53,7 @@ export async function measurePart(stage: Stage, part: Part, { pace, deadline }: 
     const share = begin + ((deadline - begin) * life) / pace.lives;
     await measureLife(stage, part, { times: { pace, deadline: share }, samples });
   }
-  return part.systems.map((system) => rowOf(part.name, system, samples));
+  return part.systems.map((system) => rowOf(part, system, samples));
 }
 
 interface Life {
@@ -64,42 +68,43 @@ async function measureLife(stage: Stage, part: Part, { times, samples }: Life): 
   const load = await stage.start("load");
   const upstream = await stage.start("upstream", workload);
   const under = await Promise.all(part.systems.map((name) => startSystem(stage, name, upstream.url)));
-  const slice = (role: Role, milliseconds: number): Promise<Sample> =>
-    measureSlice({ load, upstream, system: role }, workload, milliseconds);
+  const slice = ({ role, system }: Under, milliseconds: number): Promise<Sample> =>
+    measureSlice({ load, upstream, role, system }, workload, milliseconds);
 
-  for (const { role } of under) await slice(role, pace.warmUpMilliseconds);
+  for (const each of under) await slice(each, pace.warmUpMilliseconds);
   for (let round = 0; round < pace.rounds && (round === 0 || performance.now() < deadline); round++) {
-    for (const { name, role } of under) samples.get(name)?.push(await slice(role, pace.sliceMilliseconds));
+    for (const each of under) samples.get(each.name)?.push(await slice(each, pace.sliceMilliseconds));
   }
   await Promise.all([load, upstream, ...under.map(({ role }) => role)].map((role) => role.stop()));
 }
 
-async function startSystem(
-  stage: Stage,
-  name: SystemName,
-  upstream: string,
-): Promise<{ name: SystemName; role: Role }> {
-  const { role, setup } = systems[name];
-  return { name, role: await stage.start(role, { upstream, setup }) };
+interface Under {
+  readonly name: SystemName;
+  readonly system: System;
+  readonly role: Role;
 }
 
-interface Chain {
+async function startSystem(stage: Stage, name: SystemName, upstream: string): Promise<Under> {
+  const system = systemOf(name);
+  return { name, system, role: await stage.start(system.role, { upstream, setup: system.setup }) };
+}
+
+interface Chain extends Omit<Under, "name"> {
   readonly load: Role;
-  readonly system: Role;
   readonly upstream: Role;
 }
 
 async function measureSlice(
-  { load, system, upstream }: Chain,
+  { load, system, role, upstream }: Chain,
   workload: Workload,
   milliseconds: number,
 ): Promise<Sample> {
   const { streamed, requestBytes, concurrency } = workload;
-  const order: LoadOrder = { url: system.url, streamed, requestBytes, concurrency, milliseconds };
+  const order: LoadOrder = { url: role.url, wire: system.wire, streamed, requestBytes, concurrency, milliseconds };
   await load.ask({ ...order, milliseconds: leadInMilliseconds });
   const [loadSpent, systemSpent, upstreamSpent] = [
     await stopwatch(load),
-    await stopwatch(system),
+    await stopwatch(role),
     await stopwatch(upstream),
   ];
   const result = await load.ask<LoadResult>(order);
@@ -126,8 +131,8 @@ async function stopwatch(role: Role): Promise<() => Promise<number>> {
   return async () => (await role.ask<Usage>()).cpuMicroseconds - before.cpuMicroseconds;
 }
 
-function rowOf(workload: WorkloadName, system: SystemName, all: Life["samples"]): Row {
-  const { against } = systems[system];
+function rowOf({ group, name: workload }: Part, system: SystemName, all: Life["samples"]): Row {
+  const { against, bare } = systemOf(system);
   const samples = all.get(system) ?? [];
   const over = (reference: SystemName, compare: (own: Sample, other: Sample) => number): readonly number[] =>
     samples.flatMap((sample, round) => {
@@ -136,13 +141,15 @@ function rowOf(workload: WorkloadName, system: SystemName, all: Life["samples"])
     });
   const middle = (pick: (sample: Sample) => number): number => median(samples.map(pick));
   return {
+    group,
     workload,
     system,
     against,
     requestsPerSecond: middle((sample) => sample.requestsPerSecond),
-    requestsRatio: estimate(over("bare", (own, bare) => own.requestsPerSecond / bare.requestsPerSecond)),
+    requestsRatio: estimate(over(bare, (own, other) => own.requestsPerSecond / other.requestsPerSecond)),
     eventsPerSecond: middle((sample) => sample.eventsPerSecond),
-    eventsRatio: estimate(over("bare", (own, bare) => own.eventsPerSecond / bare.eventsPerSecond)),
+    eventsRatio: estimate(over(bare, (own, other) => own.eventsPerSecond / other.eventsPerSecond)),
+    cpuRatio: estimate(over(bare, (own, other) => other.cpuMicroseconds / own.cpuMicroseconds)),
     cpuMicroseconds: middle((sample) => sample.cpuMicroseconds),
     bytesPerSecond: middle((sample) => sample.bytesPerSecond),
     busy: middle((sample) => sample.busy),

@@ -1,3 +1,6 @@
+import type { CurveName } from "./curves.ts";
+import type { WireName, WirePair } from "./wires.ts";
+
 /** What processes of one run tell each other: start parameters, questions and answers. */
 
 export interface UpstreamParameters {
@@ -14,6 +17,9 @@ export interface KernelSetup {
   /** Transforms that return new objects, so that no bytes are passed through. */
   readonly neutral: boolean;
   readonly noOps: { readonly kind: NoOpKind; readonly count: number } | undefined;
+  /** The wire of its clients, and that of its nodes. */
+  readonly client: WireName;
+  readonly upstream: WireName;
 }
 
 export interface SystemParameters {
@@ -29,6 +35,7 @@ export interface Usage {
 
 export interface LoadOrder {
   readonly url: string;
+  readonly wire: WireName;
   readonly streamed: boolean;
   readonly requestBytes: number;
   readonly concurrency: number;
@@ -39,16 +46,67 @@ export interface LoadResult {
   readonly requests: number;
   readonly failures: number;
   readonly seconds: number;
+  /** Pieces of text. */
   readonly events: number;
   readonly bytes: number;
   readonly p50Milliseconds: number;
   readonly p99Milliseconds: number;
 }
 
-/** A question to a role: what it has used, or, with an order, what came of the load. The answer has the same id. */
-export interface Question {
+/** What an answer consists of: text alone; or thinking, text and calls. */
+export type Shape = "text" | "mixed";
+
+/** What is done to a stream. `parse` and `print` are the JSON alone: what no reader or writer can do without. */
+export type Step = "decode" | "encode" | "translate" | "check" | "parse" | "print";
+
+interface Timed extends WirePair {
+  readonly milliseconds: number;
+}
+
+/** A step of a streamed answer. */
+export interface ReplyTask extends Timed {
+  readonly kind: "reply";
+  readonly step: Step;
+  readonly shape: Shape;
+  readonly eventsPerChunk: number;
+}
+
+/** A request, read from one wire and written to another. */
+export interface RequestTask extends Timed {
+  readonly kind: "request";
+  readonly bytes: number;
+  /** The codecs, or the JSON around them: parsing what comes in and printing what goes out. */
+  readonly step: "translate" | "json";
+}
+
+/** One point of a curve. */
+export interface CurveTask extends Timed {
+  readonly kind: "curve";
+  readonly curve: CurveName;
+  readonly size: number;
+}
+
+export type CodecTask = ReplyTask | RequestTask | CurveTask;
+
+/** What one pass of a task goes through. */
+export interface Volume {
+  readonly events: number;
+  readonly deltas: number;
+  readonly bytes: number;
+}
+
+export interface CodecResult {
+  readonly volume: Volume;
+  /** None where the wire has no such step. */
+  readonly passes: number;
+  readonly meanSeconds: number;
+  readonly bestSeconds: number;
+}
+
+/** A question to a role: what it has used, or, with an order, what came of it. The answer has the same id. */
+export interface Question<Order = unknown> {
   readonly id: number;
-  readonly order?: LoadOrder;
+  readonly order?: Order;
 }
 
 export type Answer =

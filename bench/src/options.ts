@@ -7,18 +7,32 @@ export interface Pace {
   readonly rounds: number;
   readonly sliceMilliseconds: number;
   readonly warmUpMilliseconds: number;
-  /** No new round begins after this; what has begun ends. */
+  /** For all that goes over the network: no new round begins after this; what has begun ends. */
   readonly budgetMilliseconds: number;
   readonly starts: number;
+  readonly codecs: CodecPace;
+}
+
+/** The same for codecs alone, which need no budget. */
+export interface CodecPace {
+  readonly rounds: number;
+  readonly sliceMilliseconds: number;
+  readonly warmUpMilliseconds: number;
+  /** Time of one point of a curve. */
+  readonly pointMilliseconds: number;
+  /** How often a curve is drawn. */
+  readonly drawings: number;
+  readonly curves: "short" | "long";
 }
 
 export interface Options {
   readonly pace: Pace;
-  /** Names of workloads and systems; empty means all. */
-  readonly only: readonly string[];
+  /** Groups, workloads, systems, wires and curves; empty means all. */
+  readonly names: readonly string[];
   readonly json: string | undefined;
 }
 
+/** For what is named. */
 const full: Pace = {
   lives: 3,
   rounds: 6,
@@ -26,34 +40,79 @@ const full: Pace = {
   warmUpMilliseconds: 800,
   budgetMilliseconds: 200_000,
   starts: 7,
+  codecs: {
+    rounds: 9,
+    sliceMilliseconds: 40,
+    warmUpMilliseconds: 40,
+    pointMilliseconds: 20,
+    drawings: 2,
+    curves: "long",
+  },
+};
+
+/** For a run that names nothing. */
+const overview: Pace = {
+  lives: 2,
+  rounds: 3,
+  sliceMilliseconds: 100,
+  warmUpMilliseconds: 300,
+  budgetMilliseconds: 90_000,
+  starts: 4,
+  codecs: {
+    rounds: 3,
+    sliceMilliseconds: 15,
+    warmUpMilliseconds: 15,
+    pointMilliseconds: 12,
+    drawings: 2,
+    curves: "short",
+  },
 };
 
 const quick: Pace = {
   lives: 1,
-  rounds: 3,
-  sliceMilliseconds: 200,
-  warmUpMilliseconds: 300,
-  budgetMilliseconds: 30_000,
-  starts: 3,
+  rounds: 2,
+  sliceMilliseconds: 100,
+  warmUpMilliseconds: 100,
+  budgetMilliseconds: 25_000,
+  starts: 2,
+  codecs: {
+    rounds: 2,
+    sliceMilliseconds: 5,
+    warmUpMilliseconds: 15,
+    pointMilliseconds: 8,
+    drawings: 1,
+    curves: "short",
+  },
 };
 
 /** Reads the command line; throws on a flag or a number that makes no sense. */
 export function readOptions(argv: readonly string[]): Options {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...argv],
+    allowPositionals: true,
     options: {
       quick: { type: "boolean", default: false },
-      only: { type: "string" },
+      only: { type: "string", default: "" },
       rounds: { type: "string" },
       json: { type: "string" },
     },
   });
-  const pace = values.quick ? quick : full;
+  const names = [...positionals, ...values.only.split(",")].filter((name) => name !== "");
+  const pace = paceOf(values.quick, names);
   return {
-    pace: values.rounds === undefined ? pace : { ...pace, rounds: readRounds(values.rounds) },
-    only: values.only?.split(",").filter((name) => name !== "") ?? [],
+    pace: values.rounds === undefined ? pace : withRounds(pace, readRounds(values.rounds)),
+    names,
     json: values.json,
   };
+}
+
+function paceOf(isQuick: boolean, names: readonly string[]): Pace {
+  if (isQuick) return quick;
+  return names.length > 0 ? full : overview;
+}
+
+function withRounds(pace: Pace, rounds: number): Pace {
+  return { ...pace, rounds, codecs: { ...pace.codecs, rounds } };
 }
 
 function readRounds(text: string): number {

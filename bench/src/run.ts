@@ -4,11 +4,17 @@ import { cpus, loadavg } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildRoles } from "./build-roles.ts";
+import { measureCurves } from "./codecs/curves.ts";
+import { measureReplies } from "./codecs/replies.ts";
+import { measureRequests } from "./codecs/requests.ts";
+import { curveTables, replyTable, requestTable } from "./codecs/tables.ts";
+import type { Results } from "./goal.ts";
 import { judge } from "./goals.ts";
 import { measurePart, type Row } from "./measure.ts";
 import { type Options, readOptions } from "./options.ts";
-import { rolesOf, type Selection, selectParts } from "./scenarios.ts";
-import { createStage, type Stage } from "./stage.ts";
+import { say } from "./say.ts";
+import { type GroupName, rolesOf, select, type Selection } from "./selection.ts";
+import { createStage, type Role, type Stage } from "./stage.ts";
 import { measureStart, type StartTimes } from "./start-times.ts";
 import { goalList, resultTable, startLine } from "./table.ts";
 
@@ -23,7 +29,7 @@ try {
 
 /** Builds, measures, judges and reports. */
 async function run(options: Options): Promise<void> {
-  const selection = selectParts(options.only);
+  const selection = select(options.names);
   // Below the workspace, so that the built roles find its packages.
   await mkdir(join(here, "dist"), { recursive: true });
   const directory = await mkdtemp(join(here, "dist", "run-"));
@@ -37,49 +43,74 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-interface Measured {
-  readonly rows: readonly Row[];
-  readonly start: StartTimes;
+interface Plan {
+  readonly selection: Selection;
+  readonly options: Options;
 }
 
-async function measure(
-  stage: Stage,
-  directory: string,
-  { selection, options }: { selection: Selection; options: Options },
-): Promise<Measured> {
-  const { pace } = options;
-  const begin = performance.now();
-  const start: StartTimes = selection.start
+async function measure(stage: Stage, directory: string, plan: Plan): Promise<Results> {
+  const { groups, wires, curves } = plan.selection;
+  const { pace } = plan.options;
+  const codec = (group: GroupName) => withCodec(stage, groups.has(group) ? group : undefined);
+  const start: StartTimes = groups.has("start")
     ? await measureStart(stage, directory, pace.starts)
     : { unavailable: "not asked for" };
-  const left = pace.budgetMilliseconds - (performance.now() - begin);
-  const systemsInAll = selection.parts.reduce((sum, part) => sum + part.systems.length, 0);
+  return {
+    start,
+    rows: await measureParts(stage, plan),
+    replies: await codec("codecs")((role) => measureReplies(role, pace.codecs, wires)),
+    requests: await codec("requests")((role) => measureRequests(role, pace.codecs, wires)),
+    curves: await codec("curves")((role) => measureCurves(role, pace.codecs, { names: curves, wires })),
+  };
+}
 
+async function measureParts(stage: Stage, { selection, options: { pace } }: Plan): Promise<readonly Row[]> {
+  const systemsInAll = selection.parts.reduce((sum, part) => sum + part.systems.length, 0);
   const rows: Row[] = [];
   let deadline = performance.now();
   for (const part of selection.parts) {
-    deadline += (left * part.systems.length) / systemsInAll;
-    process.stderr.write(`measuring ${part.name}: ${part.systems.join(", ")}\n`);
+    deadline += (pace.budgetMilliseconds * part.systems.length) / systemsInAll;
+    say(`${part.group} ${part.name}: ${part.systems.join(", ")}`);
     rows.push(...(await measurePart(stage, part, { pace, deadline })));
   }
-  return { rows, start };
+  return rows;
 }
 
-async function report(options: Options, measured: Measured): Promise<void> {
-  const outcomes = judge(measured);
-  const table = measured.rows.length > 0 ? [resultTable(measured.rows)] : [];
-  process.stdout.write(`${[...table, startLine(measured.start), goalList(outcomes)].join("\n\n")}\n`);
+/** Measures with codecs in a process of their own; nothing for no group. */
+function withCodec(stage: Stage, group: GroupName | undefined) {
+  return async <Found>(measureGroup: (codec: Role) => Promise<readonly Found[]>): Promise<readonly Found[]> => {
+    if (group === undefined) return [];
+    say(group);
+    const role = await stage.start("codec");
+    const rows = await measureGroup(role);
+    await role.stop();
+    return rows;
+  };
+}
+
+async function report(options: Options, results: Results): Promise<void> {
+  const outcomes = judge(results);
+  const { rows, start, replies, requests, curves } = results;
+  const texts = [
+    rows.length > 0 ? resultTable(rows) : "",
+    startLine(start),
+    replies.length > 0 ? replyTable(replies) : "",
+    requests.length > 0 ? requestTable(requests) : "",
+    curveTables(curves),
+    goalList(outcomes),
+  ];
+  process.stdout.write(`${texts.filter((text) => text !== "").join("\n\n")}\n`);
 
   const file = options.json ?? join(here, "results", `${new Date().toISOString().replaceAll(":", "-")}.json`);
   const machine = { node: process.version, cores: cpus().length, load: loadavg()[0] };
   await mkdir(dirname(file), { recursive: true });
   await writeFile(
     file,
-    `${JSON.stringify({ at: new Date(), machine, pace: options.pace, ...measured, outcomes }, null, 2)}\n`,
+    `${JSON.stringify({ at: new Date(), machine, pace: options.pace, ...results, outcomes }, null, 2)}\n`,
   );
   process.stdout.write(`\nwritten to ${file}\n`);
 
-  const failures = measured.rows.reduce((sum, row) => sum + row.failures, 0);
+  const failures = rows.reduce((sum, row) => sum + row.failures, 0);
   if (failures > 0) throw new Error(`${failures} requests failed; the numbers are not to be trusted`);
 }
 

@@ -1,4 +1,5 @@
 import type { KernelSetup, NoOpKind } from "./messages.ts";
+import { type WireName, wireNames, wirePairs } from "./wires.ts";
 
 /** What clients ask and how the upstream answers. */
 export interface Workload {
@@ -9,21 +10,23 @@ export interface Workload {
   readonly concurrency: number;
 }
 
-/** What stands between client and upstream, and whose CPU time its own is compared with. */
+/** What stands between client and upstream. */
 export interface System {
   readonly role: "bare" | "koa" | "patchbay";
   readonly setup: KernelSetup;
+  /** What its clients speak. */
+  readonly wire: WireName;
+  /** Whose CPU time its own is compared with. */
   readonly against: SystemName;
+  /** Whose requests and events per second its own are compared with. */
+  readonly bare: SystemName;
 }
 
-export type SystemName =
-  | "bare"
-  | "koa"
-  | "same-wire"
-  | "neutral"
-  | "nodes-100x10"
-  | "nodes-1x1000"
-  | `${NoOpKind}-${5 | 20}`;
+type CrossName = `bare-${WireName}` | `${WireName}-to-${WireName}`;
+
+type KernelName = "bare" | "koa" | "same-wire" | "neutral" | "nodes-100x10" | "nodes-1x1000" | `${NoOpKind}-${5 | 20}`;
+
+export type SystemName = KernelName | CrossName;
 
 export type WorkloadName = "whole" | "streamed" | "bursts" | "large";
 
@@ -36,13 +39,22 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
   large: { streamed: false, requestBytes: 100_000, events: 100, eventsPerFlush: 1, concurrency: 16 },
 };
 
-const plain: KernelSetup = { pools: 1, nodesPerPool: 1, neutral: false, noOps: undefined };
+const plain: KernelSetup = {
+  pools: 1,
+  nodesPerPool: 1,
+  neutral: false,
+  noOps: undefined,
+  client: "chat",
+  upstream: "chat",
+};
 
-export const systems: Readonly<Record<SystemName, System>> = {
-  bare: { role: "bare", setup: plain, against: "bare" },
-  koa: { role: "koa", setup: plain, against: "bare" },
-  "same-wire": { role: "patchbay", setup: plain, against: "bare" },
-  neutral: { role: "patchbay", setup: { ...plain, neutral: true }, against: "same-wire" },
+const chat = { wire: "chat", bare: "bare" } as const;
+
+const kernelSystems: Readonly<Record<KernelName, System>> = {
+  bare: { role: "bare", setup: plain, against: "bare", ...chat },
+  koa: { role: "koa", setup: plain, against: "bare", ...chat },
+  "same-wire": { role: "patchbay", setup: plain, against: "bare", ...chat },
+  neutral: { role: "patchbay", setup: { ...plain, neutral: true }, against: "same-wire", ...chat },
   "transform-5": noOps("transform", 5),
   "transform-20": noOps("transform", 20),
   "policy-5": noOps("policy", 5),
@@ -53,70 +65,37 @@ export const systems: Readonly<Record<SystemName, System>> = {
   "nodes-1x1000": nodes(1, 1000),
 };
 
-/** One workload of a run with the systems it is tried on. */
-export interface Part {
-  readonly name: WorkloadName;
-  readonly systems: readonly SystemName[];
-}
-
-const wholeOnly: readonly SystemName[] = [
-  "transform-5",
-  "transform-20",
-  "policy-5",
-  "policy-20",
-  "observer-5",
-  "observer-20",
-  "nodes-100x10",
-  "nodes-1x1000",
+/** Clients of one wire before upstreams of another; the bare proxy before the same upstream, with clients that speak its wire. */
+const crossSystems: readonly (readonly [CrossName, System])[] = [
+  ...wireNames.map((wire) => {
+    const name = `bare-${wire}` as const;
+    return [name, { role: "bare", setup: plain, wire, against: name, bare: name }] as const;
+  }),
+  ...wirePairs.map(({ from: client, to: upstream }) => {
+    const bare = `bare-${upstream}` as const;
+    const setup = { ...plain, client, upstream, neutral: client === upstream };
+    return [
+      `${client}-to-${upstream}` as const,
+      { role: "patchbay", setup, wire: client, against: bare, bare },
+    ] as const;
+  }),
 ];
 
-const plan: readonly Part[] = [
-  { name: "whole", systems: ["bare", "koa", "same-wire", "neutral", ...wholeOnly] },
-  { name: "streamed", systems: ["bare", "koa", "same-wire", "neutral"] },
-  { name: "bursts", systems: ["bare", "same-wire", "neutral"] },
-  { name: "large", systems: ["bare", "same-wire", "neutral"] },
-];
+const systems: ReadonlyMap<string, System> = new Map([...Object.entries(kernelSystems), ...crossSystems]);
 
-export interface Selection {
-  readonly parts: readonly Part[];
-  readonly start: boolean;
-}
+/** All pairs of wires, those with themselves through the neutral model. */
+export const crossNames: readonly SystemName[] = crossSystems.map(([name]) => name);
 
-/** The parts of the plan that `only` names, with what they are compared with; all of it for no names. */
-export function selectParts(only: readonly string[]): Selection {
-  const known = [...Object.keys(workloads), ...Object.keys(systems), "start"];
-  const unknown = only.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`--only: "${unknown}" is none of ${known.join(", ")}`);
-
-  const wantedWorkloads = only.filter((name) => name in workloads);
-  const wantedSystems = only.filter((name) => name in systems);
-  const startAlone = only.length > 0 && wantedWorkloads.length + wantedSystems.length === 0;
-  const parts = (startAlone ? [] : plan)
-    .filter(({ name }) => wantedWorkloads.length === 0 || wantedWorkloads.includes(name))
-    .map((part) => ({ name: part.name, systems: withReferences(chosen(part.systems, wantedSystems)) }))
-    .filter((part) => part.systems.length > 0);
-  return { parts, start: only.length === 0 || only.includes("start") };
-}
-
-/** The roles that a selection needs. */
-export function rolesOf({ parts }: Selection): readonly string[] {
-  const underTest = parts.flatMap((part) => part.systems.map((name) => systems[name].role));
-  return [...new Set(["upstream", "load", ...underTest])];
-}
-
-function chosen(planned: readonly SystemName[], wanted: readonly string[]): readonly SystemName[] {
-  return wanted.length === 0 ? planned : planned.filter((name) => wanted.includes(name));
-}
-
-function withReferences(names: readonly SystemName[]): readonly SystemName[] {
-  if (names.length === 0) return [];
-  return [...new Set<SystemName>(["bare", ...names.map((name) => systems[name].against), ...names])];
+export function systemOf(name: SystemName): System {
+  const system = systems.get(name);
+  if (!system) throw new Error(`there is no system "${name}"`);
+  return system;
 }
 
 function noOps(kind: NoOpKind, count: number): System {
-  return { role: "patchbay", setup: { ...plain, noOps: { kind, count } }, against: "same-wire" };
+  return { role: "patchbay", setup: { ...plain, noOps: { kind, count } }, against: "same-wire", ...chat };
 }
 
 function nodes(pools: number, nodesPerPool: number): System {
-  return { role: "patchbay", setup: { ...plain, pools, nodesPerPool }, against: "same-wire" };
+  return { role: "patchbay", setup: { ...plain, pools, nodesPerPool }, against: "same-wire", ...chat };
 }

@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { Answer, LoadOrder, LoadResult, Question, Ready, Usage } from "./messages.ts";
+import type { Answer, CodecResult, CodecTask, LoadOrder, LoadResult, Question, Ready, Usage } from "./messages.ts";
 
 /** One process of the run. */
 export interface Role {
   readonly url: string;
   /** What the role has used; with an order, what came of it. */
-  ask<Result extends Usage | LoadResult>(order?: LoadOrder): Promise<Result>;
+  ask<Result extends Usage | LoadResult | CodecResult>(order?: LoadOrder | CodecTask): Promise<Result>;
   stop(): Promise<void>;
 }
 
@@ -23,9 +23,9 @@ export interface Stage {
 /**
  * Young generations grow at a moment of their own, after which a process costs up to a half more or less per request than its
  * twin: all begin with the size that busy ones reach. Being set, the flags also replace those of this process, so that
- * no role loads TypeScript at run time.
+ * no role loads TypeScript at run time. Code that waits for its next turn stays compiled, as that of a busy process does.
  */
-const sameHeap = ["--min-semi-space-size=16", "--max-semi-space-size=16"];
+const sameHeap = ["--min-semi-space-size=16", "--max-semi-space-size=16", "--no-flush-bytecode"];
 const patienceMilliseconds = 30_000;
 const rememberedErrorBytes = 4000;
 
@@ -65,7 +65,7 @@ async function connect(name: string, child: ChildProcess): Promise<Role> {
   });
 
   let lastId = 0;
-  const ask = async <Result>(order?: LoadOrder): Promise<Result> => {
+  const ask = async <Result>(order?: LoadOrder | CodecTask): Promise<Result> => {
     lastId += 1;
     const question: Question = { id: lastId, ...(order && { order }) };
     const answered = new Promise<Answer>((resolve) => waiting.set(question.id, resolve));

@@ -1,10 +1,10 @@
 import type { Outcome } from "./goals.ts";
 import type { Row } from "./measure.ts";
 import type { StartTimes } from "./start-times.ts";
+import { shown } from "./statistics.ts";
+import { type Column, count, textTable } from "./text-table.ts";
 
-type Align = "left" | "right";
-
-const columns: readonly { readonly title: string; readonly align: Align; readonly text: (row: Row) => string }[] = [
+const columns: readonly Column<Row>[] = [
   { title: "workload", align: "left", text: (row) => row.workload },
   { title: "system", align: "left", text: (row) => row.system },
   { title: "requests/s", align: "right", text: (row) => count(row.requestsPerSecond) },
@@ -12,6 +12,7 @@ const columns: readonly { readonly title: string; readonly align: Align; readonl
   { title: "events/s", align: "right", text: (row) => (row.eventsPerSecond > 0 ? count(row.eventsPerSecond) : "") },
   { title: "ratio", align: "right", text: (row) => (row.eventsPerSecond > 0 ? row.eventsRatio.value.toFixed(2) : "") },
   { title: "CPU µs/req", align: "right", text: (row) => row.cpuMicroseconds.toFixed(1) },
+  { title: "ratio", align: "right", text: (row) => row.cpuRatio.value.toFixed(2) },
   { title: "added µs", align: "right", text: addedText },
   { title: "to", align: "left", text: (row) => (row.system === row.against ? "" : row.against) },
   {
@@ -26,15 +27,7 @@ const columns: readonly { readonly title: string; readonly align: Align; readonl
 
 /** All rows as text, a blank line between workloads. */
 export function resultTable(rows: readonly Row[]): string {
-  const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ text }) => text(row)))];
-  const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
-  const lines = cells.map((line) =>
-    line
-      .map((cell, index) => padded(cell, index, widths))
-      .join("  ")
-      .trimEnd(),
-  );
-  return lines.map((line, index) => (beginsWorkload(rows, index) ? `\n${line}` : line)).join("\n");
+  return textTable(columns, rows, ({ group, workload }) => `${group} ${workload}`);
 }
 
 /** Start and idle size, in one line. */
@@ -44,32 +37,20 @@ export function startLine(start: StartTimes): string {
     : `start: ready in ${start.readyMilliseconds.value.toFixed(0)} ms, idle ${start.idleMegabytes.value.toFixed(0)} MB`;
 }
 
-/** The goals, one a line. */
+/** The goals for which anything was measured, one a line. */
 export function goalList(outcomes: readonly Outcome[]): string {
-  const width = Math.max(...outcomes.map(({ goal }) => goal.length));
-  return outcomes
+  const told = outcomes.filter(({ verdict }) => verdict !== "not measured");
+  const width = Math.max(0, ...told.map(({ goal }) => goal.length));
+  return told
     .map(({ verdict, goal, measured }) => `${verdict.padEnd(12)}  ${goal.padEnd(width)}  ${measured}`)
     .join("\n");
 }
 
 function addedText(row: Row): string {
   if (row.system === row.against) return "";
-  return `${row.addedCpuMicroseconds.value.toFixed(1)} ±${row.addedCpuMicroseconds.spread.toFixed(1)}`;
+  return shown(row.addedCpuMicroseconds, (value) => value.toFixed(1));
 }
 
 function percent(share: number): string {
   return (share * 100).toFixed(0);
-}
-
-function padded(cell: string, index: number, widths: readonly number[]): string {
-  const width = widths[index] ?? 0;
-  return columns[index]?.align === "right" ? cell.padStart(width) : cell.padEnd(width);
-}
-
-function beginsWorkload(rows: readonly Row[], line: number): boolean {
-  return line > 0 && rows[line - 1]?.workload !== rows[line - 2]?.workload;
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
 }

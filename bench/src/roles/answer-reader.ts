@@ -1,10 +1,12 @@
 import type { Dispatcher } from "undici";
+import type { ClientWire } from "./client-wires.ts";
 
-const marker = "data:";
-const overlap = marker.length - 1;
 const empty = Buffer.alloc(0);
 
-/** Reads one answer, counting its events without parsing them. */
+/** What is looked for in a streamed answer. */
+export type Marks = Pick<ClientWire, "deltaMark" | "endMark">;
+
+/** Reads one answer, counting its pieces of text without parsing them. Without marks it is a whole one. */
 export class AnswerReader implements Dispatcher.DispatchHandler {
   events = 0;
   bytes = 0;
@@ -13,18 +15,18 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   #tail = "";
   #previous: Buffer = empty;
   #last: Buffer = empty;
-  readonly #streamed: boolean;
+  readonly #marks: Marks | undefined;
   readonly #ended: (answer: AnswerReader) => void;
 
-  constructor(streamed: boolean, ended: (answer: AnswerReader) => void) {
-    this.#streamed = streamed;
+  constructor(marks: Marks | undefined, ended: (answer: AnswerReader) => void) {
+    this.#marks = marks;
     this.#ended = ended;
   }
 
   /** Whether the answer is a success and came to its own end. */
   isComplete(): boolean {
     if (this.#failed || this.#status !== 200 || this.bytes === 0) return false;
-    return !this.#streamed || Buffer.concat([this.#previous, this.#last]).includes("[DONE]");
+    return !this.#marks || Buffer.concat([this.#previous, this.#last]).includes(this.#marks.endMark);
   }
 
   onRequestStart(): void {
@@ -37,8 +39,8 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.bytes += chunk.length;
-    if (!this.#streamed) return;
-    this.events += this.#count(chunk);
+    if (!this.#marks) return;
+    this.events += this.#count(chunk, this.#marks.deltaMark);
     this.#previous = this.#last;
     this.#last = chunk;
   }
@@ -53,7 +55,8 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   /** Markers within the chunk, and one that began in the chunk before it. */
-  #count(chunk: Buffer): number {
+  #count(chunk: Buffer, marker: string): number {
+    const overlap = marker.length - 1;
     let count = (this.#tail + chunk.toString("latin1", 0, overlap)).includes(marker) ? 1 : 0;
     for (let at = chunk.indexOf(marker); at !== -1; at = chunk.indexOf(marker, at + marker.length)) count += 1;
     this.#tail = chunk.toString("latin1", Math.max(0, chunk.length - overlap));

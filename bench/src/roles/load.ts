@@ -1,7 +1,7 @@
 import { Pool } from "undici";
 import type { LoadOrder, LoadResult } from "../messages.ts";
 import { AnswerReader } from "./answer-reader.ts";
-import { chatBody } from "./chat-body.ts";
+import { clientBody, clientWires } from "./client-wires.ts";
 import { serveRole, usage } from "./role.ts";
 
 /** A closed loop of clients: each sends its next request when its last answer has ended. */
@@ -20,14 +20,14 @@ interface Tally {
   bytes: number;
 }
 
-serveRole("", (order) => (order === undefined ? usage() : run(order)));
+serveRole("", (order?: LoadOrder) => (order === undefined ? usage() : run(order)));
 
 async function run(order: LoadOrder): Promise<LoadResult> {
   const pool = poolOf(order);
-  const body = chatBody(order);
+  const ask = { path: clientWires[order.wire].path(order.streamed), body: clientBody(order), order };
   const begin = performance.now();
   const tally = { deadline: begin + order.milliseconds, started: 0, done: 0, failures: 0, events: 0, bytes: 0 };
-  await Promise.all(Array.from({ length: order.concurrency }, () => client(pool, body, order.streamed, tally)));
+  await Promise.all(Array.from({ length: order.concurrency }, () => client(pool, ask, tally)));
   const sorted = latencies.subarray(0, tally.done).toSorted();
   return {
     requests: tally.done,
@@ -40,11 +40,17 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   };
 }
 
-async function client(pool: Pool, body: Buffer, streamed: boolean, tally: Tally): Promise<void> {
+interface Ask {
+  readonly path: string;
+  readonly body: Buffer;
+  readonly order: LoadOrder;
+}
+
+async function client(pool: Pool, ask: Ask, tally: Tally): Promise<void> {
   while (tally.started < maximumRequests && performance.now() < tally.deadline) {
     tally.started += 1;
     const begin = performance.now();
-    const answer = await exchange(pool, body, streamed);
+    const answer = await exchange(pool, ask);
     if (answer.isComplete()) {
       latencies[tally.done] = performance.now() - begin;
       tally.done += 1;
@@ -56,11 +62,11 @@ async function client(pool: Pool, body: Buffer, streamed: boolean, tally: Tally)
   }
 }
 
-function exchange(pool: Pool, body: Buffer, streamed: boolean): Promise<AnswerReader> {
+function exchange(pool: Pool, { path, body, order: { wire, streamed } }: Ask): Promise<AnswerReader> {
   return new Promise((resolve) => {
-    const answer = new AnswerReader(streamed, resolve);
+    const answer = new AnswerReader(streamed ? clientWires[wire] : undefined, resolve);
     const headers = { "content-type": "application/json", accept: streamed ? "text/event-stream" : "application/json" };
-    pool.dispatch({ path: "/v1/chat/completions", method: "POST", headers, body }, answer);
+    pool.dispatch({ path, method: "POST", headers, body }, answer);
   });
 }
 

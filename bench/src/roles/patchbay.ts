@@ -1,18 +1,19 @@
 import { createKernel } from "@patchbay/core";
-import { plugin as protocol } from "@patchbay/protocol-openai-chat";
-import { plugin as provider } from "@patchbay/provider-openai";
 import type { KernelSetup, SystemParameters } from "../messages.ts";
 import { neutralPlugin, noOpPlugins } from "./no-op-plugins.ts";
+import { protocols, providers } from "./plugins.ts";
 import { roleParameters, serveRole, usage } from "./role.ts";
 
 /** The kernel in front of the same upstream. */
 
 const { upstream, setup } = roleParameters<SystemParameters>();
+const protocol = protocols[setup.client];
+const provider = providers[setup.upstream];
 const kernel = await createKernel({
   // Goes with the build, when the run is over.
   dataDir: import.meta.dirname,
   server: { host: "127.0.0.1", port: 0 },
-  plugins: [protocol, provider, ...(setup.neutral ? [neutralPlugin] : []), ...noOpPlugins(setup.noOps)],
+  plugins: [protocol, provider.plugin, ...(setup.neutral ? [neutralPlugin] : []), ...noOpPlugins(setup.noOps)],
   pools: poolsOf(setup),
   // In the middle, so that nothing that looks through pools in order finds it at once.
   defaultPool: poolName(Math.floor(setup.pools / 2)),
@@ -23,11 +24,11 @@ serveRole(url, usage);
 function poolsOf({ pools, nodesPerPool }: KernelSetup) {
   const nodes = Array.from({ length: nodesPerPool }, (_, index) => ({
     id: `node-${index}`,
-    baseUrl: `${upstream}/v1`,
+    baseUrl: `${upstream}${provider.basePath}`,
     apiKey: `bench-key-${index}`,
   }));
   return Object.fromEntries(
-    Array.from({ length: pools }, (_, index) => [poolName(index), { provider: "openai", nodes }]),
+    Array.from({ length: pools }, (_, index) => [poolName(index), { provider: provider.id, nodes }]),
   );
 }
 

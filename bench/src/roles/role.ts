@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { listen } from "../listen.ts";
-import type { Answer, LoadOrder, Question, Ready, Usage } from "../messages.ts";
+import type { Answer, Question, Ready, Usage } from "../messages.ts";
 
 /** The parameters this role was started with: what the run gave for a role of this name. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
@@ -10,9 +10,10 @@ export function roleParameters<Parameters>(): Parameters {
 }
 
 /** Says that the role is up, answers questions, and ends with the process that started it. */
-export function serveRole(url: string, answer: (order?: LoadOrder) => unknown): void {
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export function serveRole<Order>(url: string, answer: (order?: Order) => unknown): void {
   process.on("disconnect", () => process.exit());
-  process.on("message", (question: Question) => void reply(question, answer));
+  process.on("message", (question: Question<Order>) => void reply(question, answer));
   send({ ready: url });
 }
 
@@ -29,7 +30,7 @@ export function usage(): Usage {
   return { cpuMicroseconds: user + system, residentBytes: process.memoryUsage.rss() };
 }
 
-async function reply({ id, order }: Question, answer: (order?: LoadOrder) => unknown): Promise<void> {
+async function reply<Order>({ id, order }: Question<Order>, answer: (order?: Order) => unknown): Promise<void> {
   try {
     send({ id, result: await answer(order) });
   } catch (cause) {

@@ -1,15 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { UpstreamParameters } from "../messages.ts";
+import { type WireName, wireNames } from "../wires.ts";
+import { clientWires } from "./client-wires.ts";
 import { roleParameters, serveSystem } from "./role.ts";
+import { type Answers, answersOf } from "./upstream-answers.ts";
 
-/** A model's API with its answers made beforehand, so that it costs next to nothing. */
+/** The models' APIs of all wires, with answers made beforehand, so that they cost next to nothing. */
 
 const { events, eventsPerFlush } = roleParameters<UpstreamParameters>();
-const common = { id: "chatcmpl-bench", created: 1_700_000_000, model: "bench-model" };
-const tokens = { prompt_tokens: 64, completion_tokens: events, total_tokens: 64 + events };
-const whole = wholeReply();
-const plain = streamedReply(false);
-const withUsage = streamedReply(true);
+const routes = new Map(wireNames.flatMap(routesOf));
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
@@ -18,15 +17,36 @@ const server = createServer((request, response) => {
 });
 await serveSystem(server);
 
+interface Endpoint {
+  readonly answers: Answers;
+  readonly isStreamed: (body: Buffer) => boolean;
+}
+
 function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
-  if (request.method !== "POST" || request.url !== "/v1/chat/completions") {
+  const endpoint = request.method === "POST" ? routes.get(request.url ?? "") : undefined;
+  if (endpoint === undefined) {
     response.writeHead(404).end();
-  } else if (!body.includes('"stream":true')) {
-    response.writeHead(200, { "content-type": "application/json", "content-length": whole.length }).end(whole);
-  } else {
-    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
-    stream(response, body.includes('"include_usage":true') ? withUsage : plain);
+    return;
   }
+  const { contentType, whole, streamed, withUsage } = endpoint.answers;
+  if (endpoint.isStreamed(body)) {
+    response.writeHead(200, { "content-type": contentType.streamed, "cache-control": "no-cache" });
+    stream(response, body.includes('"include_usage":true') ? withUsage : streamed);
+  } else {
+    response.writeHead(200, { "content-type": contentType.whole, "content-length": whole.length }).end(whole);
+  }
+}
+
+/** Where the path says whether to stream there are two, else the body says it. */
+function routesOf(wire: WireName): readonly (readonly [path: string, endpoint: Endpoint])[] {
+  const answers = answersOf(wire, events);
+  const { path } = clientWires[wire];
+  if (path(true) === path(false)) return [[path(true), { answers, isStreamed: asksForStream }]];
+  return [true, false].map((streamed) => [path(streamed), { answers, isStreamed: () => streamed }]);
+}
+
+function asksForStream(body: Buffer): boolean {
+  return body.includes('"stream":true');
 }
 
 /** Every event is a chunk of its own; those written in one turn of the event loop leave as one packet. */
@@ -41,30 +61,4 @@ function stream(response: ServerResponse, frames: readonly Buffer[], next = 0): 
   const goOn = (): void => stream(response, frames, next + eventsPerFlush);
   if (hasRoom) setImmediate(goOn);
   else response.once("drain", goOn);
-}
-
-function wholeReply(): Buffer {
-  const message = { role: "assistant", content: "word ".repeat(events) };
-  const choices = [{ index: 0, message, logprobs: null, finish_reason: "stop" }];
-  return Buffer.from(JSON.stringify({ ...common, object: "chat.completion", choices, usage: tokens }));
-}
-
-function streamedReply(usageAsked: boolean): readonly Buffer[] {
-  const deltas = Array.from({ length: events }, (_, index) => ({ content: `word${index} ` }));
-  const frames = [
-    frame({ choices: [choice({ role: "assistant", content: "" }, null)] }),
-    ...deltas.map((delta) => frame({ choices: [choice(delta, null)] })),
-    frame({ choices: [choice({}, "stop")] }),
-    ...(usageAsked ? [frame({ choices: [], usage: tokens })] : []),
-    "data: [DONE]\n\n",
-  ];
-  return frames.map((text) => Buffer.from(text));
-}
-
-function choice(delta: object, finishReason: string | null): object {
-  return { index: 0, delta, logprobs: null, finish_reason: finishReason };
-}
-
-function frame(part: object): string {
-  return `data: ${JSON.stringify({ ...common, object: "chat.completion.chunk", ...part })}\n\n`;
 }
