@@ -21,10 +21,18 @@ module.exports = {
     rule("core-knows-no-plugin", { path: "^core/src/" }, { path: "^(plugins|sandbox|test|bench|scripts)/" }),
     rule(
       "plugins-know-sdk-wires-and-catalog",
-      { path: "^plugins/([^/]+)/src/" },
+      { path: "^plugins/((?!command-)[^/]+)/src/" },
       {
         path: "^(core|sandbox|plugins|test|bench|scripts)/",
         pathNot: ["^plugins/$1/src/", "^plugins/wire-", "^plugins/model-catalog/src/"],
+      },
+    ),
+    rule(
+      "commands-know-the-kernels-door",
+      { path: "^plugins/(command-[^/]+)/src/" },
+      {
+        path: "^(core|sandbox|plugins|test|bench|scripts)/",
+        pathNot: ["^plugins/$1/src/", "^core/src/index\\.ts$"],
       },
     ),
     rule(
@@ -63,7 +71,7 @@ module.exports = {
     only("esbuild-for-bundling", "^core/src/plugins/bundle\\.ts$", "esbuild"),
     only("ws-opens-sockets", "^core/src/http/", "ws"),
     only("undici-calls-upstream", "^core/src/upstream/", "undici|socks"),
-    only("yaml-for-config", "^core/src/config/", "yaml"),
+    only("yaml-for-config", "^(core/src/config|plugins/command-import/src)/", "yaml"),
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -22,7 +22,10 @@ const hasKey = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "OLLAMA
 );
 
 export default defineConfig({
-  server: { keys: [env("PATCHBAY_API_KEY", { optional: true })] },
+  server: {
+    keys: [env("PATCHBAY_API_KEY", { optional: true })],
+    adminToken: env("PATCHBAY_ADMIN_TOKEN", { optional: true }),
+  },
   plugins: [
     use("@patchbay/protocol-openai-chat"),
     use("@patchbay/protocol-openai-responses"),

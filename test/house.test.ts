@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const folders = readdirSync(`${root}plugins`);
 /** What wires share, and what providers know of models: packages like the others that are no plugins and no wires. */
 const libraries: ReadonlySet<string> = new Set(["wire-kit", "model-catalog"]);
-const kinds = ["protocol", "provider", "transform", "policy", "observe", "wire"];
+const kinds = ["protocol", "provider", "transform", "policy", "observe", "store", "wire", "command"];
 
 describe("the default config", () => {
   const entries = (config.plugins ?? []).filter((entry): entry is PluginEntry => typeof entry === "object");
@@ -50,7 +50,7 @@ describe.each(folders)("%s", (folder) => {
       files: ["dist", "README.md"],
       engines: { node: ">=20.19" },
     });
-    if (!libraries.has(folder)) expect(keywords).toContain("patchbay-plugin");
+    if (!libraries.has(folder)) expect(keywords).toContain(isCommand(folder) ? "patchbay-command" : "patchbay-plugin");
     expect(Object.keys(peerDependencies ?? {})).toContain("@patchbay/sdk");
     expect(exports?.["."]).toEqual({
       "@patchbay/source": "./src/index.ts",
@@ -78,7 +78,9 @@ describe.each(folders)("%s", (folder) => {
   });
 });
 
-describe.each(folders.filter((folder) => !folder.startsWith("wire-") && !libraries.has(folder)))("%s", (folder) => {
+const plugins = folders.filter((folder) => !/^(wire|command)-/.test(folder) && !libraries.has(folder));
+
+describe.each(plugins)("%s", (folder) => {
   test("exports a plugin that has the package's name and the level of the contract", async () => {
     const { plugin } = await load(folder);
     expect(plugin).toMatchObject({ name: `@patchbay/${folder}`, sdk: sdkLevel });
@@ -93,6 +95,13 @@ describe.each(folders.filter((folder) => folder.startsWith("wire-") && !librarie
   });
 });
 
+describe.each(folders.filter(isCommand))("%s", (folder) => {
+  test("exports a command whose name is in the package's name", async () => {
+    const { command } = await load(folder);
+    expect(command).toMatchObject({ name: folder.slice("command-".length), run: expect.any(Function) });
+  });
+});
+
 interface Manifest {
   readonly name?: string;
   readonly description?: string;
@@ -103,6 +112,10 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly engines?: Readonly<Record<string, string>>;
+}
+
+function isCommand(folder: string): boolean {
+  return folder.startsWith("command-");
 }
 
 function manifest(folder: string): Manifest {

@@ -31,6 +31,7 @@ export async function createKernel(
     nodes: () => kernel.nodes(),
     explain: (question) => kernel.explain(question),
     exchange: (id) => kernel.exchange(id),
+    exchanges: (count) => kernel.exchanges(count),
     signal: (pool, node, signal) => kernel.signal(pool, node, signal),
     wires: () => kernel.wires(),
     modelFacts: (wire, model, stream) => kernel.modelFacts(wire, model, stream),

@@ -1,4 +1,5 @@
 export {
+  type AliasConfig,
   type AliasTarget,
   type CapabilitiesConfig,
   type Config,
@@ -8,6 +9,9 @@ export {
   type FileRef,
   type ModelConfig,
   type NodeConfig,
+  type NodeModelConfig,
+  type OverridesConfig,
+  type ParametersConfig,
   type PluginEntry,
   type PoolConfig,
   type SecretRef,
@@ -17,6 +21,8 @@ export {
   type UpstreamConfig,
   use,
 } from "./config/config.ts";
+export type { Command, Flag, FlagValues } from "./cli/command.ts";
+export type { Terminal } from "./cli/terminal.ts";
 export { ConfigError, type ConfigFault } from "./config/fault.ts";
 export { createKernel, type CreateKernelOptions, type Kernel } from "./create-kernel.ts";
 export type { KernelStatus } from "./http/kernel-status.ts";

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Clock, GatewayError, type Logger, type Wire, type WireId } from "@patchbay/sdk";
+import { GatewayError, type StateStore, type Wire, type WireId } from "@patchbay/sdk";
 import { systemClock } from "./clock.ts";
 import type { ResolvedConfig } from "./config/resolved.ts";
 import { describeGeneration, type KernelDescription } from "./generation/describe.ts";
@@ -10,69 +10,33 @@ import { statusOf } from "./generation/status.ts";
 import { createApp } from "./http/app.ts";
 import type { Door } from "./http/door.ts";
 import type { KernelStatus } from "./http/kernel-status.ts";
-import { listenOn, type Listening } from "./http/listen.ts";
+import { listenOn, type Listening, stopListening } from "./http/listen.ts";
 import { createUpgrades, type Upgrades } from "./http/upgrade.ts";
 import { silentLogger } from "./log/create-logger.ts";
 import { scrubbingLogger } from "./log/scrubbing-logger.ts";
 import { Bindings } from "./nodes/bindings.ts";
-import { NodeStates } from "./nodes/node-states.ts";
+import { type NodeChange, NodeStates } from "./nodes/node-states.ts";
 import { type NodeView, viewNode } from "./nodes/node-view.ts";
+import { readState, type SavedNodes, StateFile } from "./nodes/state-file.ts";
+import { nodeStateEvent } from "./observe/node-state-event.ts";
 import { ViolationCounts } from "./observe/violation-counts.ts";
+import type { ConfigSource, KernelOptions, NodeControl, OpenKernel } from "./open-kernel.ts";
 import { capabilitiesOf, type ModelFacts, profileOf } from "./pipeline/model-facts.ts";
 import { ProofStore } from "./pipeline/proof-store.ts";
-import { explain, type Explanation, type Question } from "./trace/explain.ts";
+import { Sharing } from "./shared/sharing.ts";
+import { explain, type Explanation } from "./trace/explain.ts";
 import { type ExchangeView, viewExchange } from "./trace/exchange-trace.ts";
+import type { Question } from "./trace/question.ts";
 import { TraceLog } from "./trace/trace-log.ts";
 import { createSharedTransport } from "./upstream/shared-transport.ts";
 
-/** What a kernel takes from its surroundings; tests hand in their own. */
-export interface KernelOptions {
-  readonly log?: Logger;
-  readonly clock?: Clock;
-  /** From 0 inclusive to 1 exclusive. */
-  readonly random?: () => number;
-  /** Where `env()` of plugin options is looked up. */
-  readonly env?: NodeJS.ProcessEnv;
-}
-
-/** A kernel at work. */
-export interface OpenKernel {
-  listen(options?: { readonly host?: string; readonly port?: number }): Promise<Listening>;
-  /** Answers one request of a server that is somebody else's. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Takes one connection over that such a server is asked to upgrade. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Puts a new config to work, or one that is read first. @throws ConfigError with every fault; the old one stays. */
-  swap(config: ConfigSource): Promise<void>;
-  status(): KernelStatus;
-  describe(): KernelDescription;
-  /** Every node as it stands now. */
-  nodes(): readonly NodeView[];
-  /** Why a request would go where it would go; nothing is sent and nothing changes. */
-  explain(question: Question): Promise<Explanation>;
-  /** An exchange of late, by its request id. */
-  exchange(id: string): ExchangeView | undefined;
-  /** Takes a node out, puts it back, or ends its rests. @throws GatewayError `not-found` for a node that is none. */
-  signal(pool: string, node: string, signal: NodeControl): void;
-  /** The wires that the loaded plugins give. */
-  wires(): readonly Wire[];
-  /** What the first node that speaks a wire and serves a model knows of it; nothing when there is none. */
-  modelFacts(wire: WireId, model: string, stream: boolean): ModelFacts;
-  /** Takes no new requests, lets what runs finish within the drain time, ends the rest, disposes of everything. */
-  close(): Promise<void>;
-}
-
-/** A config, or how to come by it: what is wrong with it is then the swap's failure as well. */
-type ConfigSource = ResolvedConfig | (() => ResolvedConfig | Promise<ResolvedConfig>);
-
-/** What an operator can do to a node. */
-export type NodeControl = "enable" | "disable" | "reset";
-
-export type { KernelDescription };
+export type { KernelDescription, KernelOptions, OpenKernel };
 
 /** Builds a kernel from a checked config. @throws ConfigError when it cannot start. */
 export async function openKernel(config: ResolvedConfig, options: KernelOptions = {}): Promise<OpenKernel> {
-  const kernel = new Kernel(config, options);
+  const { stateDir, isStateReadOnly = false, log = silentLogger } = options;
+  const saved = stateDir === undefined ? undefined : await readState(stateDir, { log, isReadOnly: isStateReadOnly });
+  const kernel = new Kernel(config, options, saved);
   await kernel.swap(config);
   return kernel;
 }
@@ -85,6 +49,9 @@ class Kernel implements OpenKernel, Door {
   readonly #upgrades: Upgrades;
   readonly #host: KernelHost;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #stateFile: StateFile | undefined;
+  readonly #store: StateStore | undefined;
+  readonly #sharing: Sharing;
   #config: ResolvedConfig;
   #current: Generation | undefined;
   #count = 0;
@@ -98,22 +65,38 @@ class Kernel implements OpenKernel, Door {
 
   constructor(
     config: ResolvedConfig,
-    { log = silentLogger, clock = systemClock, random = Math.random, env = {} }: KernelOptions,
+    {
+      log = silentLogger,
+      clock = systemClock,
+      random = Math.random,
+      env = {},
+      stateDir,
+      isStateReadOnly = false,
+      store,
+    }: KernelOptions,
+    saved?: SavedNodes,
   ) {
+    const states = new NodeStates((change) => this.#nodeChanged(change), saved);
     this.#config = config;
     this.#env = env;
+    if (stateDir !== undefined && !isStateReadOnly)
+      this.#stateFile = new StateFile({ folder: stateDir, clock, log, save: () => states.save(clock.now()) });
+    const bindings = new Bindings(clock);
+    this.#store = store;
+    this.#sharing = new Sharing({ clock, log: scrubbingLogger(log, this.#redact), states, bindings });
     this.#host = {
       clock,
       log: scrubbingLogger(log, this.#redact),
       random,
-      states: new NodeStates(),
-      bindings: new Bindings(clock),
+      states,
+      bindings,
+      sharing: this.#sharing,
       proofs: new ProofStore(clock),
       violations: new ViolationCounts(),
       traces: new TraceLog(),
       report: (fault) => this.#report(fault),
     };
-    this.handle = createApp(this);
+    this.handle = createApp(this, clock);
     this.#upgrades = createUpgrades(this);
     this.upgrade = (request, socket, head) => this.#upgrades.handle(request, socket, head);
   }
@@ -166,12 +149,12 @@ class Kernel implements OpenKernel, Door {
     return found && viewExchange(found);
   }
 
+  exchanges(count: number): readonly ExchangeView[] {
+    return this.#host.traces.latest(count).map(viewExchange);
+  }
+
   signal(pool: string, node: string, signal: NodeControl): void {
-    const entry = this.current()
-      .nodes.pools.get(pool)
-      ?.find((candidate) => candidate.node.id === node);
-    if (!entry) throw new GatewayError("not-found", `there is no node "${node}" in a pool "${pool}"`);
-    entry.record.signal(signal);
+    this.current().nodes.named(pool, node).record.signal(signal);
   }
 
   wires(): readonly Wire[] {
@@ -181,7 +164,7 @@ class Kernel implements OpenKernel, Door {
   modelFacts(wire: WireId, model: string, stream: boolean): ModelFacts {
     const entry = [...this.current().nodes.pools.values()]
       .flat()
-      .find((each) => each.wire?.id === wire && each.serves(model));
+      .find((each) => each.wire?.id === wire && each.models.idOf(model) !== undefined);
     if (!entry || "call" in entry.provider) return { capabilities: {}, profile: {} };
     const { provider } = entry;
     return {
@@ -221,6 +204,7 @@ class Kernel implements OpenKernel, Door {
       this.#count = id;
       this.#current = next;
       this.#config = config;
+      this.#sharing.use(next.store ?? this.#store);
       if (old) this.#swapped(old, next);
     } catch (cause) {
       if (transport !== old?.transport) await transport.close();
@@ -263,17 +247,26 @@ class Kernel implements OpenKernel, Door {
     await this.#swapping;
     const current = this.#current;
     this.#upgrades.drain();
-    const stopped = this.#servers.map((server) => stop(server));
+    const stopped = this.#servers.map(stopListening);
     const late = this.#host.clock.after(drainMs, () => {
       for (const controller of this.running)
         controller.abort(new GatewayError("draining", "the gateway is shutting down"));
     });
     if (current) this.#retire(current);
     await Promise.all(this.#retiring);
+    this.#sharing.close();
     late.cancel();
     for (const server of this.#servers) server.closeAllConnections();
     this.#upgrades.terminate();
     await Promise.all(stopped);
+    await this.#stateFile?.flush();
+  }
+
+  #nodeChanged(change: NodeChange): void {
+    this.#stateFile?.touch();
+    this.#sharing.tell(change.record);
+    const emitter = this.#current?.emitter;
+    if (emitter?.wants("node-state")) emitter.emit(nodeStateEvent(change, this.#host.clock.now()));
   }
 
   #report({ plugin, hook, cause }: Parameters<KernelHost["report"]>[0]): void {
@@ -281,11 +274,4 @@ class Kernel implements OpenKernel, Door {
     this.#host.log.warn(`plugin "${plugin}" failed in ${hook}: ${message}`, { plugin, hook });
     this.#current?.emitter.emit({ type: "plugin-error", at: this.#host.clock.now(), plugin, hook, message });
   }
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 }

@@ -6,10 +6,13 @@ const { stdout, stderr } = process;
 // A reader that has gone, such as `head`, is no reason for a stack trace.
 stdout.on("error", () => process.exit(0));
 
-const code = await runCli(process.argv.slice(2), {
+const args = process.argv.slice(2);
+const code = await runCli(args, {
+  args,
   version: packageVersion(),
   env: process.env,
   cwd: process.cwd(),
+  isTerminal: stdout.isTTY,
   colors: stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),

@@ -19,6 +19,7 @@ export interface TestKernelOptions {
   readonly random?: () => number;
   readonly baseDir?: string;
   readonly env?: NodeJS.ProcessEnv;
+  readonly stateDir?: string;
 }
 
 /** Starts a kernel from a config; plugins may be given as objects. Close it with `await using` or `close`. */

@@ -71,14 +71,17 @@ describe("an exchange of late", () => {
     await using upstream = await startFakeUpstream(answer);
     await using kernel = await startGateway([upstream]);
     const ids: string[] = [];
-    for (let n = 0; n < 1001; n++) {
+    const ask = async (): Promise<string> => {
       const response = await chat(kernel);
-      ids.push(response.headers.get("x-request-id") ?? "");
       await response.arrayBuffer();
-    }
+      return response.headers.get("x-request-id") ?? "";
+    };
+    ids.push(await ask());
+    ids.push(await ask());
+    while (ids.length < 1001) ids.push(...(await Promise.all(Array.from({ length: 37 }, ask))));
     expect(kernel.exchange(ids[0] ?? "")).toBeUndefined();
     expect(kernel.exchange(ids[1] ?? "")).toBeDefined();
-  });
+  }, 60_000);
 });
 
 describe("an explanation", () => {

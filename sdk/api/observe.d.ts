@@ -5,6 +5,7 @@ import type { OperationKind } from "./model/operation.ts";
 import type { ChatReply } from "./model/reply.ts";
 import type { ChatRequest } from "./model/request.ts";
 import type { Usage } from "./model/usage.ts";
+import type { NodeCondition } from "./node.ts";
 import type { WireId } from "./wire.ts";
 /**
  * Eyes on what happens, hands on nothing. Events come in batches, later, in order; kinds that nobody wants are never made.
@@ -170,8 +171,22 @@ export interface GenerationEvent {
     readonly generation: number;
     readonly message?: string;
 }
+/** A node rests, or may be asked again, by anything but time: a rest that passes is told by its `until` alone. */
+export interface NodeStateEvent {
+    readonly type: "node-state";
+    readonly at: number;
+    readonly pool: string;
+    readonly node: string;
+    /** The one model that it holds for, as the provider names it; absent for all. */
+    readonly model?: string;
+    readonly condition: NodeCondition;
+    /** Why it rests. */
+    readonly reason?: string;
+    /** When the rest passes, in milliseconds since the epoch. */
+    readonly until?: number;
+}
 /** Everything that can be seen. */
-export type KernelEvent = ExchangeStartEvent | RequestEvent | SelectionEvent | AttemptStartEvent | AttemptCommitEvent | AttemptEndEvent | WireBodyEvent | ReplyEvent | LossEvent | StreamViolationEvent | ExchangeEndEvent | PluginErrorEvent | GenerationEvent;
+export type KernelEvent = ExchangeStartEvent | RequestEvent | SelectionEvent | AttemptStartEvent | AttemptCommitEvent | AttemptEndEvent | WireBodyEvent | ReplyEvent | LossEvent | StreamViolationEvent | ExchangeEndEvent | PluginErrorEvent | GenerationEvent | NodeStateEvent;
 /** The name of a kind of event. */
 export type KernelEventKind = KernelEvent["type"];
 export {};

@@ -6,6 +6,7 @@ import type { Observer } from "./observe.ts";
 import type { SelectNode } from "./policy.ts";
 import type { InboundProtocol } from "./protocol.ts";
 import type { OutboundProvider } from "./provider.ts";
+import type { Secret } from "./secret.ts";
 import type { Services, ServiceToken } from "./service.ts";
 import type { Transform } from "./transform.ts";
 /** The level of this contract. A plugin that names `1.2` runs on kernels of level 1.2, 1.3, … but not 1.1 or 2.0. */
@@ -30,6 +31,8 @@ export interface Capabilities {
     readonly content?: readonly ("prompt" | "answer")[];
     /** Whether it runs timers of its own. */
     readonly timers?: boolean;
+    /** Whether it reads the secrets of its own options: `context.reveal`. */
+    readonly secrets?: boolean;
     /** Bytes of key-value storage. */
     readonly kvBytes?: number;
     readonly memoryMb?: number;
@@ -64,6 +67,12 @@ export interface PluginContext {
     readonly services: Services;
     /** Keyless; reaches only the hosts of `capabilities.hosts`. */
     readonly fetch: Fetch;
+    /**
+     * The text of a secret of the plugin's own options, for a service with a protocol of its own, such as a database. What the
+     * kernel sends needs none of it, and neither do calls of providers.
+     * @throws Error unless `capabilities.secrets` is true.
+     */
+    readonly reveal: (secret: Secret) => string;
     /** Folder for the plugin's own files; created when first asked for. */
     readonly dataDir: () => Promise<string>;
     /** Runs once after so many milliseconds, unless the plugin is gone by then. A throw is reported, not fatal. */

@@ -90,6 +90,8 @@ export interface Proof {
     readonly signature?: Signature;
     /** Reasoning that stood directly before the part. */
     readonly reasoning?: readonly ReasoningPart[];
+    /** Reasoning that stood before the text in front of the part. */
+    readonly beforeText?: readonly ReasoningPart[];
 }
 /** Peculiarities of an endpoint that speaks a wire: data, not code. The wire's README lists the keys. */
 export type WireProfile = JsonObject;

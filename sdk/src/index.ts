@@ -1,3 +1,4 @@
+export { peerGroups, perCandidateList } from "./candidate-lists.ts";
 export type { Clock, TimerHandle } from "./clock.ts";
 export {
   type Failure,
@@ -94,6 +95,7 @@ export type {
   KernelEvent,
   KernelEventKind,
   LossEvent,
+  NodeStateEvent,
   ObservedError,
   Observer,
   PluginErrorEvent,
@@ -119,7 +121,7 @@ export {
   sdkLevel,
   type Stage,
 } from "./plugin.ts";
-export type { BoundNode, FailedAttempt, Selection, SelectNode } from "./policy.ts";
+export type { BoundNode, FailedAttempt, ModelTarget, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";
 export type {
   Auth,
@@ -134,6 +136,7 @@ export type {
 } from "./provider.ts";
 export { Secret } from "./secret.ts";
 export { createServiceToken, type Services, type ServiceToken } from "./service.ts";
+export { type PlaceLimit, type StateStore, stateStore, type Taken, type WindowLimit } from "./state-store.ts";
 export type {
   AttemptCall,
   EventMachine,

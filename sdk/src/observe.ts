@@ -5,6 +5,7 @@ import type { OperationKind } from "./model/operation.ts";
 import type { ChatReply } from "./model/reply.ts";
 import type { ChatRequest } from "./model/request.ts";
 import type { Usage } from "./model/usage.ts";
+import type { NodeCondition } from "./node.ts";
 import type { WireId } from "./wire.ts";
 
 /**
@@ -182,6 +183,21 @@ export interface GenerationEvent {
   readonly message?: string;
 }
 
+/** A node rests, or may be asked again, by anything but time: a rest that passes is told by its `until` alone. */
+export interface NodeStateEvent {
+  readonly type: "node-state";
+  readonly at: number;
+  readonly pool: string;
+  readonly node: string;
+  /** The one model that it holds for, as the provider names it; absent for all. */
+  readonly model?: string;
+  readonly condition: NodeCondition;
+  /** Why it rests. */
+  readonly reason?: string;
+  /** When the rest passes, in milliseconds since the epoch. */
+  readonly until?: number;
+}
+
 /** Everything that can be seen. */
 export type KernelEvent =
   | ExchangeStartEvent
@@ -196,7 +212,8 @@ export type KernelEvent =
   | StreamViolationEvent
   | ExchangeEndEvent
   | PluginErrorEvent
-  | GenerationEvent;
+  | GenerationEvent
+  | NodeStateEvent;
 
 /** The name of a kind of event. */
 export type KernelEventKind = KernelEvent["type"];

@@ -20,6 +20,12 @@ export interface BoundNode {
   readonly node: string;
 }
 
+/** A pool, and a model as it is asked for there. */
+export interface ModelTarget {
+  readonly pool: string;
+  readonly model: string;
+}
+
 /** An attempt of this exchange that failed. */
 export interface FailedAttempt {
   readonly candidate: Candidate;
@@ -46,6 +52,11 @@ export interface Selection {
   readonly failed: readonly FailedAttempt[];
   /** Headers of the client's request, names in lower case, without credentials. */
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Where the model's name leads: pools and the model that they would be asked for, in order, whether or not anybody there
+   * can be asked now.
+   */
+  readonly targets: readonly ModelTarget[];
   /** The neutral request; decoded when first asked for. Undefined for operations other than chat. */
   request(): ChatRequest | undefined;
   /** What the kernel knows of a candidate's node, for the candidate's model. */

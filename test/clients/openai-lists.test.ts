@@ -82,6 +82,12 @@ describe.each(ways)("embeddings over %s", (way) => {
     expect((await world.client.embeddings.create({ model: "vectors", input: "x" })).data).not.toHaveLength(0);
     for (const request of world.upstream.requests) expect(request.json()).toMatchObject({ model: "real-vectors" });
   });
+
+  test("name the model that was asked for where the config says so", async () => {
+    const models = { vectors: { pool: "main", model: "real-vectors" } };
+    await using world = await openWorld(way, serve, { config: { models, rewriteModel: true } });
+    expect((await world.client.embeddings.create({ model: "vectors", input: "x" })).model).toBe("vectors");
+  });
 });
 
 describe("embeddings that are refused", () => {

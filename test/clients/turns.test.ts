@@ -20,7 +20,7 @@ function answerOf({ tool, name, wire }: Program, mode: Mode): Answer {
   const call = { id: "call_4711", name: tool, input };
   const isCounted = mode === "whole" || !uncounted.has(name);
   const said = { thinking: "let me see", text: "I will look.", calls: [call] };
-  return { ...said, ...(wire !== "openai-chat" && { signature }), counts: isCounted ? counts : "none" };
+  return { ...said, signature, counts: isCounted ? counts : "none" };
 }
 
 /** These ask for no usage in their streams. */

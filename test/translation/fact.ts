@@ -78,8 +78,11 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
 };
 
 function topicsOf({ path }: Loss): readonly string[] {
-  const plain = path.replaceAll(/\[[^\]]*\]/g, "").replace(/^(messages|reply)\.content\b/, "$1");
-  // An adapted schema is told without the place where it stands.
-  const schema = plain.startsWith("schema") ? ["tools.parameters", "output.format"] : [];
+  const plain = path
+    .replaceAll(/\[[^\]]*\]/g, "")
+    .replace(/^(messages|reply)\.content\b/, "$1")
+    .replace(/^reply\.usage\b/, "usage");
+  // An adapted schema may be told without its tool.
+  const schema = /^(tools\.)?schema\b/.test(plain) ? ["tools.parameters"] : [];
   return [plain, ...(meanings[plain] ?? []), ...schema];
 }

@@ -58,7 +58,7 @@ export const anyReply: Arbitrary<readonly ChatEvent[]> = fc
     ...(proof && thoughts.length > 0 ? [{ type: "signature", of: "reasoning", signature: proof } as const] : []),
     ...texts.map((piece): ChatEvent => ({ type: "text-delta", part: 1, text: piece })),
     ...(extra && texts.length > 0 ? [extra] : []),
-    ...(refusal === undefined || extra ? [] : [{ type: "refusal-delta", text: refusal } as const]),
+    ...(refusal === undefined ? [] : [{ type: "refusal-delta", text: refusal } as const]),
     ...calls.flatMap(callEvents),
     finishOf(reason, calls.length > 0),
     { type: "usage", usage: counts },

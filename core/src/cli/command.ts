@@ -14,7 +14,7 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly flags: Readonly<Record<string, Flag>>;
-  /** The one thing that may stand without a flag, such as `FILE`. */
+  /** What may stand without a flag, such as `FILE`, or `SOURCE PATH` for two things. */
   readonly argument?: string;
   /** Does the work; resolves with the exit code. */
   run(flags: FlagValues, terminal: Terminal): Promise<number>;
@@ -24,10 +24,14 @@ export interface Command {
 export interface FlagValues {
   /** Values by flag. */
   readonly values: Readonly<Record<string, string>>;
+  /** Every value by flag, for flags that may be given several times. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** Switches that are on. */
   readonly switches: ReadonlySet<string>;
-  /** What stood without a flag. */
+  /** What stood without a flag; the first of it. */
   readonly argument?: string;
+  /** All that stood without a flag, for commands that take several things. */
+  readonly arguments?: readonly string[];
 }
 
 /** The command line cannot be understood. */

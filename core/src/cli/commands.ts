@@ -8,6 +8,13 @@ const config: Flag = {
 };
 const json: Flag = { meaning: "print JSON, for programs" };
 const help: Flag = { meaning: "print this help" };
+const url: Flag = { value: "URL", meaning: "ask the kernel that runs there; its admin token is that of the config" };
+
+const workers: Flag = {
+  value: "N",
+  meaning: "processes that serve behind one port and share limits, rests and bindings; default: 1",
+  variable: "PATCHBAY_WORKERS",
+};
 
 const startFlags: Readonly<Record<string, Flag>> = {
   host: { value: "HOST", meaning: "address to listen on; any but loopback needs a key" },
@@ -23,7 +30,7 @@ export const commands: readonly Command[] = [
   {
     name: "start",
     summary: "serve; reloads when the config changes or on SIGHUP, drains on Ctrl-C",
-    flags: { config, ...withVariables(startFlags), help },
+    flags: { config, ...withVariables(startFlags), workers, help },
     run: async (flags, terminal) => (await import("./start.ts")).start(flags, terminal),
   },
   {
@@ -37,6 +44,36 @@ export const commands: readonly Command[] = [
     summary: "list what is loaded, and the order per hook",
     flags: { config, json, help },
     run: async (flags, terminal) => (await import("./plugins.ts")).plugins(flags, terminal),
+  },
+  {
+    name: "explain",
+    summary: "say where a request would go and why: the route, what each policy did, the candidates; nothing is sent",
+    flags: {
+      model: { value: "NAME", meaning: "model, as a client would name it" },
+      pool: { value: "NAME", meaning: "pool that the request would name" },
+      protocol: { value: "ID", meaning: "protocol that the request would come in" },
+      path: { value: "PATH", meaning: "path of the request: it names the protocol, and perhaps the pool" },
+      header: { value: "'NAME: VALUE'", meaning: "a header of the request; may be given several times" },
+      at: { value: "TIME", meaning: "when the request would come, such as 2026-01-31T12:00:00Z; default: now" },
+      url,
+      config,
+      json,
+      help,
+    },
+    run: async (flags, terminal) => (await import("./explain.ts")).explain(flags, terminal),
+  },
+  {
+    name: "nodes",
+    summary: "list the nodes of a running kernel, or take one out, put it back, end its rests",
+    argument: "[enable|disable|reset POOL/NODE]",
+    flags: {
+      watch: { meaning: "list them anew each second, until Ctrl-C" },
+      url: { ...url, meaning: "address of the running kernel; default: that of the config" },
+      config,
+      json,
+      help,
+    },
+    run: async (flags, terminal) => (await import("./nodes.ts")).nodes(flags, terminal),
   },
   {
     name: "translate",
@@ -53,6 +90,18 @@ export const commands: readonly Command[] = [
       help,
     },
     run: async (flags, terminal) => (await import("./translate.ts")).translate(flags, terminal),
+  },
+  {
+    name: "simulate",
+    summary: "replay a log of arrivals on a simulated clock, and print what every node had to do; no network",
+    flags: {
+      arrivals: { value: "FILE", meaning: "the log: JSON lines, each an arrival or how nodes behave" },
+      seed: { value: "NUMBER", meaning: "the same number leads to the same outcome; default: 1" },
+      config,
+      json,
+      help,
+    },
+    run: async (flags, terminal) => (await import("./simulate.ts")).simulate(flags, terminal),
   },
 ];
 

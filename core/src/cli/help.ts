@@ -3,7 +3,7 @@ import { columns } from "./columns.ts";
 import { heading } from "./heading.ts";
 
 /** Help of the program. */
-export function programHelp(commands: readonly Command[], colors: boolean): string {
+export function programHelp(commands: readonly Pick<Command, "name" | "summary">[], colors: boolean): string {
   const rows = commands.map(({ name, summary }) => [name, summary]);
   return [
     "usage: patchbay COMMAND [flags]",

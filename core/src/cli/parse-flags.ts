@@ -19,12 +19,12 @@ export function parseFlags(
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   const values: [string, string][] = [];
   const switches = new Set<string>();
-  let argument: string | undefined;
+  const most = expected?.split(" ").length ?? 0;
+  const plain: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") {
-      if (expected === undefined || argument !== undefined)
-        throw new UsageError(`unexpected argument ${JSON.stringify(token.value)}`);
-      argument = token.value;
+      if (plain.length >= most) throw new UsageError(`unexpected argument ${JSON.stringify(token.value)}`);
+      plain.push(token.value);
       continue;
     }
     if (token.kind === "option-terminator") continue;
@@ -33,7 +33,13 @@ export function parseFlags(
     if (flag.value === undefined) switches.add(switchName(token.name, token.value));
     else values.push([token.name, valueOf(token.name, token.value, flag.value)]);
   }
-  return { values: Object.fromEntries(values), switches, ...(argument !== undefined && { argument }) };
+  const [argument] = plain;
+  return {
+    values: Object.fromEntries(values),
+    lists: listsOf(values),
+    switches,
+    ...(argument !== undefined && { argument, arguments: plain }),
+  };
 }
 
 /** A flag that nobody knows, with the one that may have been meant. */
@@ -43,6 +49,13 @@ export function unknownFlag(typed: string, known: readonly string[]): UsageError
     known.map((name) => `--${name}`),
   );
   return new UsageError(`unknown flag ${typed}${hint === undefined ? "" : ` (${hint})`}`);
+}
+
+function listsOf(values: readonly (readonly [string, string])[]): Readonly<Record<string, readonly string[]>> {
+  const names = new Set(values.map(([name]) => name));
+  const valuesOf = (name: string): readonly string[] =>
+    values.filter(([each]) => each === name).map(([, value]) => value);
+  return Object.fromEntries([...names].map((name) => [name, valuesOf(name)]));
 }
 
 function switchName(name: string, value: string | undefined): string {

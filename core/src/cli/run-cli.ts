@@ -2,6 +2,7 @@ import { ConfigError } from "../config/fault.ts";
 import { nearestNameHint } from "../config/nearest-name.ts";
 import { type Command, UsageError } from "./command.ts";
 import { commands } from "./commands.ts";
+import { findContributed, listContributed } from "./contributed.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { parseFlags, unknownFlag } from "./parse-flags.ts";
 import { faultsText } from "./read-config.ts";
@@ -22,24 +23,30 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 
 async function runCommand([name, ...rest]: readonly string[], terminal: Terminal): Promise<number> {
   if (name === "--version") return print(`${terminal.version}\n`, terminal);
-  if (name === undefined || name === "--help") return print(programHelp(commands, terminal.colors), terminal);
+  if (name === undefined || name === "--help") return printProgramHelp(terminal);
   if (name === "help") return printHelp(rest, terminal);
   if (name.startsWith("-")) throw unknownFlag(name, ["help", "version"]);
-  const command = findCommand(name);
+  const command = await findCommand(name, terminal);
   const flags = parseFlags(rest, command);
   if (flags.switches.has("help")) return print(commandHelp(command, terminal.colors), terminal);
   return command.run(flags, terminal);
 }
 
-function printHelp([name]: readonly string[], terminal: Terminal): number {
-  if (name === undefined) return print(programHelp(commands, terminal.colors), terminal);
-  return print(commandHelp(findCommand(name), terminal.colors), terminal);
+async function printHelp([name]: readonly string[], terminal: Terminal): Promise<number> {
+  if (name === undefined) return await printProgramHelp(terminal);
+  return print(commandHelp(await findCommand(name, terminal), terminal.colors), terminal);
 }
 
-function findCommand(name: string): Command {
-  const command = commands.find((known) => known.name === name);
+async function printProgramHelp(terminal: Terminal): Promise<number> {
+  const contributed = await listContributed(terminal.cwd);
+  return print(programHelp([...commands, ...contributed], terminal.colors), terminal);
+}
+
+async function findCommand(name: string, { cwd }: Terminal): Promise<Command> {
+  const command = commands.find((known) => known.name === name) ?? (await findContributed(name, cwd));
   if (command !== undefined) return command;
-  const names = [...commands.map((known) => known.name), "help"];
+  const contributed = (await listContributed(cwd)).map((each) => each.name);
+  const names = [...commands.map((known) => known.name), ...contributed, "help"];
   throw new UsageError(`unknown command ${JSON.stringify(name)} (${nearestNameHint(name, names) ?? names.join(", ")})`);
 }
 

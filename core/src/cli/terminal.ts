@@ -3,9 +3,13 @@ export interface Terminal {
   /** Version of the program. */
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
+  /** The command and its flags, as typed. */
+  readonly args: readonly string[];
   readonly cwd: string;
   /** Whether colors can be shown on `out`. */
   readonly colors: boolean;
+  /** Whether what is written to `out` can be painted over. */
+  readonly isTerminal: boolean;
   /** Writes what was asked for. */
   out(text: string): void;
   /** Writes faults and log lines. */

@@ -1,7 +1,8 @@
 import { capabilitiesShape } from "./capabilities-shape.ts";
 import type { Config, LogConfig, ServerConfig, UpstreamConfig } from "./config.ts";
 import { cliShape, pluginEntry } from "./plugin-shape.ts";
-import { aliasesShape, poolsShape } from "./pool-shape.ts";
+import { aliasesShape } from "./alias-shape.ts";
+import { poolsShape } from "./pool-shape.ts";
 import { choice, flag, number, text } from "./scalar-shapes.ts";
 import { secretRef } from "./secret-shape.ts";
 import {
@@ -40,6 +41,7 @@ const serverFields = {
   host: withDefault(hostShape, "127.0.0.1", "Address to listen on. Any but loopback demands `keys`."),
   port: withDefault(portShape, 3000, "Port to listen on; 0 takes any free port."),
   keys: optional(list(placed(secretRef)), "Keys that clients may use.", "none: the door is open, on loopback only"),
+  adminToken: optional(secretRef, "Token that opens `/admin`; none of `keys`.", "none: there is no `/admin`"),
   maxBodyBytes: withDefault(bytes, 32 * mebibyte, "Largest request body as sent, in bytes."),
   maxDecodedBytes: withDefault(bytes, 64 * mebibyte, "Largest request body after decompression, in bytes."),
   deadlineMs: withDefault(wait, 1_800_000, "Longest life of a request, in milliseconds."),
@@ -119,6 +121,11 @@ const configFields = {
     oneOrMany(placed(text("a pool's name"))),
     "Pool for models that no other rule places; several are tried in order.",
     "none",
+  ),
+  rewriteModel: withDefault(
+    flag,
+    false,
+    "Whether answers name the model as the client asked for it; else as the provider names it.",
   ),
   capabilities: optional(
     capabilitiesShape,

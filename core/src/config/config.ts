@@ -1,11 +1,14 @@
 import type { NodeFault } from "../nodes/cooldown.ts";
 import type {
+  ChatRequest,
   JsonObject,
   LogLevel,
   ModelCapabilities,
+  Output,
   Plugin,
   PluginOrder,
   PluginRegistry,
+  Sampling,
   Secret,
   ThinkingLevel,
   WireProfile,
@@ -34,9 +37,11 @@ export interface Config {
   readonly plugins?: readonly (PluginEntry | string | Plugin | false | undefined)[];
   readonly pools?: Readonly<Record<string, PoolConfig>>;
   /** Public model names, each for one or more pairs of pool and model, best first. */
-  readonly models?: Readonly<Record<string, AliasTarget | readonly AliasTarget[]>>;
+  readonly models?: Readonly<Record<string, AliasTarget | readonly AliasTarget[] | AliasConfig>>;
   /** Pool for models that no other rule places; several are tried in order. */
   readonly defaultPool?: string | readonly string[];
+  /** Answers name the model as the client asked for it, not as the provider names it. Default false. */
+  readonly rewriteModel?: boolean;
   /** What models can do, where their provider does not know, or knows better than is true. */
   readonly capabilities?: CapabilitiesConfig;
   /** State and logs; relative to the config file. Default `.patchbay`. */
@@ -70,6 +75,8 @@ export interface ServerConfig {
   readonly port?: number;
   /** Keys that clients may use; none means an open door, on loopback only. */
   readonly keys?: readonly SecretRef[];
+  /** Opens `/admin` for whoever presents it; without it there is no such door. */
+  readonly adminToken?: SecretRef;
   /** Largest request body as sent, in bytes. Default 32 MiB. */
   readonly maxBodyBytes?: number;
   /** Largest request body after decompression, in bytes. Default 64 MiB. */
@@ -128,6 +135,12 @@ export interface PluginEntry {
 export interface PoolConfig {
   /** Id of an outbound provider. */
   readonly provider: string;
+  /** Leads `prefix/model` to its nodes. */
+  readonly prefix?: string;
+  /** Its nodes are reached by `prefix/model` and by aliases alone. Default false. */
+  readonly forcePrefix?: boolean;
+  /** Goes before `rewriteModel` of the config. */
+  readonly rewriteModel?: boolean;
   /** Of this pool's models; goes before those of the config. */
   readonly capabilities?: CapabilitiesConfig;
   /** Of each of its nodes. */
@@ -182,8 +195,15 @@ export interface NodeConfig {
   readonly baseUrl?: string;
   readonly apiKey?: SecretRef;
   /** Models that it serves, with `*`; default: all. */
-  readonly models?: readonly string[];
+  readonly models?: readonly (string | NodeModelConfig)[];
+  /** Names that clients may not ask it for, with `*`. */
   readonly excludedModels?: readonly string[];
+  /** The same as `excludedModels`; where both are given, both count. */
+  readonly notSupportedModels?: readonly string[];
+  /** Goes before that of the pool. */
+  readonly prefix?: string;
+  /** Goes before that of the pool. */
+  readonly forcePrefix?: boolean;
   /** Of this node's models; goes before those of the pool. */
   readonly capabilities?: CapabilitiesConfig;
   readonly enabled?: boolean;
@@ -232,10 +252,62 @@ export interface TlsConfig {
   readonly verify?: boolean;
 }
 
+/** A model of a node. */
+export interface NodeModelConfig {
+  /** As the node's provider names it; with `*` where there is no alias. */
+  readonly id: string;
+  /** The name that clients ask for instead of the id. */
+  readonly alias?: string;
+}
+
+/** A pair of pool and model that an alias stands for. */
 export interface AliasTarget {
   readonly pool: string;
   readonly model: string;
+  /** Goes before those of the alias, parameter by parameter. */
+  readonly defaults?: ParametersConfig;
+  /** Goes before those of the alias, parameter by parameter. */
+  readonly overrides?: OverridesConfig;
 }
+
+/** An alias with what it sets, and with what lists of models show of it. */
+export interface AliasConfig {
+  readonly targets: AliasTarget | readonly AliasTarget[];
+  /** What a request gets where the client said nothing. */
+  readonly defaults?: ParametersConfig;
+  /** What a request gets whatever the client said; `null` takes away what the client said. */
+  readonly overrides?: OverridesConfig;
+  readonly contextTokens?: number;
+  readonly maxOutputTokens?: number;
+  readonly displayName?: string;
+  readonly description?: string;
+  /** Default: `patchbay`. */
+  readonly ownedBy?: string;
+  /** Lists of models leave it out; clients that know it can use it. */
+  readonly hidden?: boolean;
+}
+
+/** Parameters of a request, in the words of the neutral request. */
+export interface ParametersConfig
+  extends
+    Pick<
+      Sampling,
+      | "maxOutputTokens"
+      | "temperature"
+      | "topP"
+      | "topK"
+      | "minP"
+      | "seed"
+      | "stop"
+      | "presencePenalty"
+      | "frequencyPenalty"
+      | "repetitionPenalty"
+    >,
+    Pick<ChatRequest, "thinking" | "parallelToolCalls" | "serviceTier">,
+    Pick<Output, "verbosity"> {}
+
+/** Parameters that a request gets in any case; `null` removes one. */
+export type OverridesConfig = { readonly [Key in keyof ParametersConfig]: ParametersConfig[Key] | null };
 
 /** Marks a config for type checks; identity. */
 export function defineConfig(config: Config): Config {

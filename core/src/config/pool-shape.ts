@@ -1,6 +1,7 @@
 import type { JsonObject } from "@patchbay/sdk";
 import { nearCapabilitiesShape } from "./capabilities-shape.ts";
-import type { AliasTarget, NodeConfig, PoolConfig, TlsConfig } from "./config.ts";
+import type { NodeConfig, PoolConfig, TlsConfig } from "./config.ts";
+import { nodeModel, prefix } from "./node-model-shape.ts";
 import { flag, number, text } from "./scalar-shapes.ts";
 import { secretRef } from "./secret-shape.ts";
 import {
@@ -9,7 +10,6 @@ import {
   list,
   map,
   object,
-  oneOrMany,
   openObject,
   optional,
   placed,
@@ -37,8 +37,27 @@ const nodeFields = {
     "Base address of the endpoint, where the provider has none of its own.",
   ),
   apiKey: optional(secretRef, "Credential."),
-  models: optional(list(text("a model's name, with *")), "Models that it serves, with `*`.", "all"),
-  excludedModels: withDefault(list(text("a model's name, with *")), [], "Models that it does not serve, with `*`."),
+  models: optional(
+    list(nodeModel),
+    "Models that it serves, with `*`; `{ id, alias }` for one that clients know by another name.",
+    "all",
+  ),
+  excludedModels: withDefault(
+    list(text("a model's name, with *")),
+    [],
+    "Names that clients may not ask it for, with `*`.",
+  ),
+  notSupportedModels: withDefault(
+    list(text("a model's name, with *")),
+    [],
+    "The same as `excludedModels`; where both are given, both count.",
+  ),
+  prefix: optional(prefix, "Leads `prefix/model` to the node.", "that of the pool"),
+  forcePrefix: optional(
+    flag,
+    "Whether the node is reached by `prefix/model` and by aliases alone.",
+    "`forcePrefix` of the pool",
+  ),
   capabilities: optional(nearCapabilitiesShape, "What its models can do; goes before `capabilities` of the pool."),
   enabled: withDefault(flag, true, "Whether it is used; `false` keeps the node and leaves it out."),
   priority: withDefault(number({ min: 0 }), 100, "Lower is tried first, where a policy cares."),
@@ -61,6 +80,13 @@ const nodeFields = {
 
 const poolFields = {
   provider: required(text("a provider's id"), "Id of an outbound provider that a plugin gives."),
+  prefix: optional(prefix, "Leads `prefix/model` to its nodes."),
+  forcePrefix: withDefault(flag, false, "Whether its nodes are reached by `prefix/model` and by aliases alone."),
+  rewriteModel: optional(
+    flag,
+    "Whether answers name the model as the client asked for it.",
+    "`rewriteModel` of the config",
+  ),
   capabilities: optional(nearCapabilitiesShape, "What its models can do; goes before `capabilities` of the config."),
   limits: optional(limitsShape, "How much each node takes."),
   cooldown: optional(cooldownShape, "How long each node rests, by failure."),
@@ -71,16 +97,8 @@ const poolFields = {
   ),
 } satisfies Record<keyof PoolConfig, Field<unknown>>;
 
-const target = object({
-  pool: required(text("a pool's name"), "Pool that is asked."),
-  model: required(text("a model's name"), "Model as the pool's provider names it."),
-} satisfies Record<keyof AliasTarget, Field<unknown>>);
-
 /** `pools` of a config. */
 export const poolsShape = map(text("pool", poolIdProblem), placed(object(poolFields)));
-
-/** `models` of a config. */
-export const aliasesShape = map(text("alias"), oneOrMany(placed(target)));
 
 /** A node as its author wrote it, checked for shape. */
 export type NodeValues = FieldValues<typeof nodeFields> & { readonly rest: JsonObject };

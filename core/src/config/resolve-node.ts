@@ -2,6 +2,7 @@ import type { Place } from "./place.ts";
 import type { NodeValues, PoolValues } from "./pool-shape.ts";
 import { readConfigFile, readKey, readProxy, type Surroundings } from "./read-secret.ts";
 import { resolveCapabilities } from "./resolve-capabilities.ts";
+import { type Prefix, resolvePrefix } from "./resolve-prefix.ts";
 import { resolveTraffic } from "./resolve-traffic.ts";
 import type { ConnectionSettings, ModelRule, ResolvedNode } from "./resolved.ts";
 
@@ -11,6 +12,8 @@ export interface NodeHome {
   readonly provider: string;
   readonly capabilities: readonly ModelRule[];
   readonly traffic: Pick<PoolValues, "limits" | "cooldown" | "errorRules">;
+  readonly prefix: Prefix;
+  readonly rewriteModel: boolean;
 }
 
 interface NodeRead extends NodeHome {
@@ -32,7 +35,9 @@ export function resolveNode(node: NodeRead, surroundings: Surroundings): Resolve
     baseUrl: value.baseUrl,
     credential,
     models: value.models,
-    excludedModels: value.excludedModels,
+    excludedModels: [...value.excludedModels, ...value.notSupportedModels],
+    ...resolvePrefix(node.prefix, value, place),
+    rewriteModel: node.rewriteModel,
     capabilities: [...node.capabilities, ...resolveCapabilities(value.capabilities)],
     traffic: resolveTraffic(node.traffic, value),
     priority: value.priority,

@@ -3,22 +3,40 @@ import type { NodeValues, PoolValues } from "./pool-shape.ts";
 import type { Surroundings } from "./read-secret.ts";
 import { resolveCapabilities } from "./resolve-capabilities.ts";
 import { type NodeHome, resolveNode } from "./resolve-node.ts";
+import { checkPrefix } from "./resolve-prefix.ts";
 import type { ModelRule, ResolvedNode, ResolvedPool } from "./resolved.ts";
 
 /** Pools as read: what had a fault is undefined. */
 export type PoolsRead = ReadonlyMap<string, { readonly place: Place; readonly value: PoolValues } | undefined>;
 
-/** Resolves every node. A pool that is left without nodes is left out. `rules` are the config's own. */
+/** What the config says for all pools. */
+export interface ForAllPools {
+  readonly rules: readonly ModelRule[];
+  readonly rewriteModel: boolean;
+}
+
+/** Resolves every node. A pool that is left without nodes is left out. */
 export function resolvePools(
   pools: PoolsRead,
-  rules: readonly ModelRule[],
+  { rules, rewriteModel }: ForAllPools,
   surroundings: Surroundings,
 ): readonly ResolvedPool[] {
   return [...pools].flatMap(([id, read]) => {
     if (read === undefined) return [];
-    const { provider = "", nodes = [] } = read.value;
-    const capabilities = [...rules, ...resolveCapabilities(read.value.capabilities)];
-    const resolved = resolveNodes(nodes, { pool: id, provider, capabilities, traffic: read.value }, surroundings);
+    const { place, value } = read;
+    const { provider = "", nodes = [] } = value;
+    const home = {
+      pool: id,
+      provider,
+      capabilities: [...rules, ...resolveCapabilities(value.capabilities)],
+      traffic: value,
+      prefix: value,
+      rewriteModel: value.rewriteModel ?? rewriteModel,
+    };
+    const names = { own: id, all: new Set(pools.keys()) };
+    checkPrefix(value.prefix, place, names);
+    for (const node of nodes) checkPrefix(node.value.prefix, node.place, names);
+    const resolved = resolveNodes(nodes, home, surroundings);
     return resolved.length === 0 ? [] : [{ id, provider, nodes: resolved }];
   });
 }

@@ -1,6 +1,7 @@
 import type { Secret } from "@patchbay/sdk";
 import type { ServerValues, UpstreamValues } from "./config-shape.ts";
 import { isLoopback } from "./loopback.ts";
+import { isSameSecret } from "../credentials/same-secret.ts";
 import type { Place } from "./place.ts";
 import { readKey, readProxy, type Surroundings } from "./read-secret.ts";
 import type { ResolvedServer, ResolvedUpstream } from "./resolved.ts";
@@ -18,7 +19,22 @@ export function resolveServer(values: ServerValues, place: Place, surroundings: 
         "set PATCHBAY_API_KEY or server.keys",
       );
   }
-  return { ...values, keys };
+  return { ...values, keys, adminToken: readAdminToken(values, keys, place, surroundings) };
+}
+
+/** One that is optional and not set means none. */
+function readAdminToken(
+  values: ServerValues,
+  keys: readonly Secret[],
+  place: Place,
+  surroundings: Surroundings,
+): Secret | undefined {
+  const at = place.field("adminToken");
+  const token = readKey(values.adminToken, at, surroundings);
+  if (token === undefined || token === "unset") return undefined;
+  if (keys.some((key) => isSameSecret(key, token)))
+    at.fault("must not be one of server.keys: clients would be let in to /admin");
+  return token;
 }
 
 /** Reads the proxy. An optional one that is not set means none. */

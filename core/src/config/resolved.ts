@@ -2,8 +2,9 @@ import type { CooldownRules } from "../nodes/cooldown.ts";
 import type { ErrorRule } from "../nodes/error-rules.ts";
 import type { MinuteLimits } from "../nodes/minute-limits.ts";
 import type { SlotLimits } from "../nodes/slots.ts";
-import type { JsonObject, LogLevel, Plugin, PluginOrder, Secret, WireProfile } from "@patchbay/sdk";
-import type { ModelConfig } from "./config.ts";
+import type { JsonObject, LogLevel, ModelInfo, Plugin, PluginOrder, Secret, WireProfile } from "@patchbay/sdk";
+import type { ModelConfig, NodeModelConfig, OverridesConfig, ParametersConfig } from "./config.ts";
+import type { Prefix } from "./resolve-prefix.ts";
 
 /** A config, checked: defaults filled in, secrets wrapped, paths absolute. Never changes. */
 export interface ResolvedConfig {
@@ -15,7 +16,7 @@ export interface ResolvedConfig {
   readonly upstream: ResolvedUpstream;
   readonly plugins: readonly ResolvedEntry[];
   readonly pools: readonly ResolvedPool[];
-  readonly aliases: ReadonlyMap<string, readonly { readonly pool: string; readonly model: string }[]>;
+  readonly aliases: ReadonlyMap<string, ResolvedAlias>;
   readonly defaultPools: readonly string[];
   readonly dataDir: string;
   readonly log: { readonly level: LogLevel; readonly format: "text" | "json" };
@@ -27,6 +28,8 @@ export interface ResolvedServer {
   readonly host: string;
   readonly port: number;
   readonly keys: readonly Secret[];
+  /** Undefined: there is no admin door. */
+  readonly adminToken: Secret | undefined;
   readonly maxBodyBytes: number;
   readonly maxDecodedBytes: number;
   readonly deadlineMs: number;
@@ -69,6 +72,31 @@ export interface ResolvedPool {
   readonly nodes: readonly ResolvedNode[];
 }
 
+/** A public model name. */
+export interface ResolvedAlias {
+  /** Best first; never empty. */
+  readonly targets: readonly ResolvedTarget[];
+  /** What lists of models show beside the name. */
+  readonly info: Omit<ModelInfo, "id">;
+  readonly hidden: boolean;
+}
+
+/** What an alias stands for. */
+export interface ResolvedTarget {
+  readonly pool: string;
+  readonly model: string;
+  /** Undefined when it sets none. */
+  readonly parameters: ParameterRules | undefined;
+}
+
+/** Parameters that a config sets in requests. */
+export interface ParameterRules {
+  /** Where the client said nothing. */
+  readonly defaults: ParametersConfig;
+  /** In any case; null removes. */
+  readonly overrides: OverridesConfig;
+}
+
 /** What a config says of models, on top of what their provider says. */
 export interface ModelRule {
   /** With `*`. */
@@ -77,15 +105,18 @@ export interface ModelRule {
   readonly profile: WireProfile;
 }
 
-export interface ResolvedNode {
+export interface ResolvedNode extends Prefix {
   readonly id: string;
   readonly pool: string;
   readonly provider: string;
   readonly baseUrl: string | undefined;
   readonly credential: Secret | undefined;
-  /** Patterns with `*`; undefined means all. */
-  readonly models: readonly string[] | undefined;
+  /** Ids may have `*` where they have no alias; undefined means all. */
+  readonly models: readonly NodeModelConfig[] | undefined;
+  /** Names that clients may not ask for, with `*`. */
   readonly excludedModels: readonly string[];
+  /** Answers name the model as the client asked for it. */
+  readonly rewriteModel: boolean;
   /** Of the config, its pool and itself; where they differ, the later one goes first. */
   readonly capabilities: readonly ModelRule[];
   readonly traffic: Traffic;

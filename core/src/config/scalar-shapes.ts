@@ -4,6 +4,7 @@ import { type Shape, wrongType } from "./shape.ts";
 /** `true` or `false`. */
 export const flag: Shape<boolean> = {
   type: "true or false",
+  json: { type: "boolean" },
   read: (value, place) => (typeof value === "boolean" ? value : wrongType(place, "true or false", value)),
 };
 
@@ -16,6 +17,7 @@ export function anything(type: string): Shape<{ readonly given: unknown }> {
 export function text(type = "a string", problem?: (value: string) => string | undefined): Shape<string> {
   return {
     type,
+    json: { type: "string", minLength: 1 },
     read(value, place) {
       if (typeof value !== "string") return wrongType(place, type, value);
       const found = value === "" ? "must not be empty" : problem?.(value);
@@ -34,8 +36,10 @@ export interface NumberRange {
 /** A number within bounds. */
 export function number({ min, max = Infinity, whole = false }: NumberRange): Shape<number> {
   const type = `${whole ? "a whole number" : "a number"} ${max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`}`;
+  const bounds = { minimum: min, ...(max !== Infinity && { maximum: max }) };
   return {
     type,
+    json: { type: whole ? "integer" : "number", ...bounds },
     read(value, place) {
       if (typeof value !== "number" || Number.isNaN(value)) return wrongType(place, type, value);
       const fits = Number.isFinite(value) && value >= min && value <= max && (!whole || Number.isInteger(value));
@@ -49,6 +53,7 @@ export function choice<const Word extends string>(words: readonly Word[]): Shape
   const type = words.map((word) => JSON.stringify(word)).join(" or ");
   return {
     type,
+    json: { enum: words },
     read(value, place) {
       const word = words.find((known) => known === value);
       if (word !== undefined) return word;

@@ -7,6 +7,8 @@ import type { Place } from "./place.ts";
 export interface Shape<Out> {
   /** For people, such as `integer from 0 to 65535`. */
   readonly type: string;
+  /** The same for programs, as JSON Schema; of lists, maps and objects it follows from what they hold. */
+  readonly json?: JsonObject;
   /** Keys, of an object. */
   readonly fields?: Fields;
   /** What a list or map holds, and how its place is written: `[]` or `.<pool>`. */

@@ -1,3 +1,4 @@
+import { type Secret, stateStore } from "@patchbay/sdk";
 import { type Attached, attach } from "../attach.ts";
 import { ConfigError, type ConfigFault } from "../config/fault.ts";
 import { createKeyCheck } from "../credentials/client-keys.ts";
@@ -12,7 +13,7 @@ import { TransformTable } from "../pipeline/transform-table.ts";
 import { loadPlugins } from "../plugins/load-plugins.ts";
 import { orderPlugins } from "../plugins/order-plugins.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
-import { startPlugins } from "../plugins/start-plugins.ts";
+import { serviceOf, startPlugins } from "../plugins/start-plugins.ts";
 import { bindRoutes, type OwnedProtocol } from "./bind-routes.ts";
 import { checkNodes, type OwnedProvider } from "./check-nodes.ts";
 import { createGeneration, type Generation, type KernelHost } from "./generation.ts";
@@ -76,10 +77,18 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
     models: new ModelRouter(config, nodes, host.states),
     routes,
     transport,
+    store: serviceOf(plugins, stateStore),
     redact: createRedactor(secretsOf(config, plugins)),
     strictAt: createStrictness(config.server.strict, config.server.strictRoutes),
     clientOf: createKeyCheck(config.server.keys),
+    isAdmin: adminCheck(config.server.adminToken),
   });
+}
+
+function adminCheck(token: Secret | undefined): Generation["isAdmin"] {
+  if (!token) return undefined;
+  const check = createKeyCheck([token]);
+  return (presented) => check(presented) !== undefined;
 }
 
 function observing(

@@ -1,4 +1,4 @@
-import type { Clock, InboundProtocol, Logger, Wire } from "@patchbay/sdk";
+import type { Clock, InboundProtocol, Logger, StateStore, Wire } from "@patchbay/sdk";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import type { KernelHooks } from "../hooks.ts";
 import type { RouteTable } from "../http/route-table.ts";
@@ -14,6 +14,7 @@ import type { Strictness } from "../pipeline/strictness.ts";
 import type { TransformTable } from "../pipeline/transform-table.ts";
 import type { TraceLog } from "../trace/trace-log.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
+import type { Sharing } from "../shared/sharing.ts";
 import type { SharedTransport } from "../upstream/shared-transport.ts";
 
 /** What outlives generations: the kernel's own means. */
@@ -26,6 +27,8 @@ export interface KernelHost extends ObserverHost {
   readonly proofs: ProofStore;
   readonly violations: ViolationCounts;
   readonly traces: TraceLog;
+  /** Absent where nothing is ever shared, as in a simulation. */
+  readonly sharing?: Sharing;
 }
 
 /** Everything that a generation is made of. */
@@ -44,11 +47,15 @@ export interface GenerationParts {
   readonly models: ModelRouter;
   readonly routes: RouteTable;
   readonly transport: SharedTransport;
+  /** What one of the plugins shares with other instances by. */
+  readonly store: StateStore | undefined;
   readonly redact: (text: string) => string;
   /** How losses are taken at a path. */
   readonly strictAt: (path: string) => Strictness;
   /** Who presents this key; undefined for a key that is none. */
   readonly clientOf: (presented: string) => string | undefined;
+  /** Whether a token opens the admin door; undefined when there is none. */
+  readonly isAdmin: ((presented: string) => boolean) | undefined;
 }
 
 /** One immutable build of the kernel from one config. Exchanges pin the generation that they began with. */

@@ -14,7 +14,15 @@ export function secretsOf(
     else if (typeof value === "object" && value !== null && depth > 0)
       for (const item of Object.values(value)) visit(item, depth - 1);
   };
-  visit([server.keys, upstream.proxy, nodes.map(({ credential, connection }) => [credential, connection.proxy])], 5);
+  visit(
+    [
+      server.keys,
+      server.adminToken,
+      upstream.proxy,
+      nodes.map(({ credential, connection }) => [credential, connection.proxy]),
+    ],
+    5,
+  );
   for (const { options } of plugins) visit(options, 8);
   return [...found];
 }

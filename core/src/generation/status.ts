@@ -24,6 +24,7 @@ export function statusOf(
     plugins: plugins.map((plugin) => ({ id: plugin.id, version: plugin.version })),
     pools,
     streamViolations: host.violations.byPlugin,
+    ...(host.sharing?.condition && { sharedState: host.sharing.condition }),
     observers: { dropped: queues.reduce((sum, { dropped }) => sum + dropped, 0) },
   };
 }

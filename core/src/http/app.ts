@@ -1,17 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { GatewayError } from "@patchbay/sdk";
+import { type Clock, GatewayError } from "@patchbay/sdk";
 import Koa from "koa";
+import { createAdminDoor } from "../admin/admin-door.ts";
+import { answerAdmin, isAdminPath } from "./admin.ts";
 import type { Door } from "./door.ts";
 import { answerHealth, answerReady } from "./health.ts";
-import { locate } from "./locate.ts";
+import { locate, nothingAt } from "./locate.ts";
 import { plainError } from "./plain-error.ts";
 import { serveExchange } from "./serve-exchange.ts";
 import { splitAddress } from "./split-address.ts";
 
 /** The way in: koa, with one middleware that reads the generation of the moment, so that routes change with it. */
-export function createApp(door: Door): (request: IncomingMessage, response: ServerResponse) => void {
+export function createApp(door: Door, clock: Clock): (request: IncomingMessage, response: ServerResponse) => void {
   const app = new Koa();
+  const askAdmin = createAdminDoor(door, clock);
   app.on("error", (cause: unknown) => {
     door.current().host.log.debug("a connection failed", { error: cause });
   });
@@ -22,6 +25,11 @@ export function createApp(door: Door): (request: IncomingMessage, response: Serv
     const system = systemRoutes.get(path);
     if (system) {
       system(context, door, query);
+      return;
+    }
+    if (isAdminPath(path)) {
+      if (generation.isAdmin) await answerAdmin(context, askAdmin, door, { path, query });
+      else refuse(context, nothingAt({ method: request.method ?? "GET", path }));
       return;
     }
     try {

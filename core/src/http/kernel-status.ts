@@ -9,6 +9,8 @@ export interface KernelStatus {
   readonly running: number;
   readonly plugins: readonly { readonly id: string; readonly version: string | undefined }[];
   readonly pools: readonly { readonly id: string; readonly nodes: number; readonly ready: number }[];
+  /** Whether the store that instances share is in reach; absent when there is none. */
+  readonly sharedState?: "alone" | "shared";
   /** Rules of wires that streams broke, by plugin; of the sample that is looked at. */
   readonly streamViolations: Readonly<Record<string, number>>;
   readonly observers: { readonly dropped: number };

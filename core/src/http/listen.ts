@@ -23,3 +23,11 @@ export async function listenOn(server: Server, host: string, port: number): Prom
   const shown = host.includes(":") ? `[${host}]` : host;
   return { url: `http://${shown}:${actual}`, host, port: actual };
 }
+
+/** Takes no new connections; resolves when the last one has ended. */
+export function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -21,9 +21,14 @@ export function locate({ routes, models }: Generation, facts: RouteFacts): Locat
   if (match) return { ...match, path, pool: named?.pool ?? headerPool(facts, models) };
   const [, first = "", second = ""] = facts.path.split("/");
   if (!named && first !== "" && routes.firstSegments.has(second)) models.checkPool(decode(first));
-  throw new GatewayError(
+  throw nothingAt(facts);
+}
+
+/** The failure for a path that is none. */
+export function nothingAt({ method, path }: Pick<RouteFacts, "method" | "path">): GatewayError {
+  return new GatewayError(
     "not-found",
-    `nothing is at ${facts.method} ${facts.path}; the routes are in the docs of the loaded protocols`,
+    `nothing is at ${method} ${path}; the routes are in the docs of the loaded protocols`,
   );
 }
 
@@ -41,7 +46,8 @@ function poolSegment(path: string, pools: Pools): { readonly pool: string; reado
   return pools.hasPool(pool) ? { pool, rest: path.slice(end) } : undefined;
 }
 
-function headerPool({ headers }: RouteFacts, pools: Pools): string | undefined {
+/** The pool that the header `model-provider` names. @throws GatewayError `unknown-pool`. */
+export function headerPool({ headers }: Pick<RouteFacts, "headers">, pools: Pools): string | undefined {
   const pool = headers["model-provider"];
   if (typeof pool !== "string" || pool === "") return undefined;
   pools.checkPool(pool);

@@ -7,7 +7,8 @@ export interface MinuteLimits {
 /** Whether something was let through, and if not when to try again (milliseconds since the epoch). */
 export type Let = { readonly ok: true } | { readonly ok: false; readonly until: number };
 
-const minute = 60_000;
+/** How long such a minute lasts. */
+export const minuteMs = 60_000;
 
 /** Counts of one minute, which begins with the first request in it. */
 export class MinuteCounts {
@@ -23,9 +24,15 @@ export class MinuteCounts {
       // One request that is larger than the whole minute's share must get through at some time.
       (tokensPerMinute !== undefined && this.#tokens > 0 && this.#tokens + tokens > tokensPerMinute);
     if (isOver) return { ok: false, until: this.#until };
+    this.count(tokens, now);
+    return { ok: true };
+  }
+
+  /** Counts a request that was let through, here or elsewhere. */
+  count(tokens: number, now: number): void {
+    this.#turn(now);
     this.#requests++;
     this.#tokens += tokens;
-    return { ok: true };
   }
 
   /** A request had more or fewer tokens than was thought. */
@@ -35,7 +42,7 @@ export class MinuteCounts {
 
   #turn(now: number): void {
     if (now < this.#until) return;
-    this.#until = now + minute;
+    this.#until = now + minuteMs;
     this.#requests = 0;
     this.#tokens = 0;
   }

@@ -34,6 +34,8 @@ const newShare = 0.2;
 
 /** What the kernel remembers of one node. Numbers and rests; outlives generations. */
 export class NodeRecord {
+  /** What it is kept under. */
+  readonly key: string;
   readonly slots = new Slots();
   readonly minute = new MinuteCounts();
   inFlight = 0;
@@ -42,10 +44,13 @@ export class NodeRecord {
   #failuresInRow = 0;
   readonly #rests = new Map<string, Rest>();
   readonly #firstEvents = new Map<string, number>();
-  readonly #changed: () => void;
+  readonly #changed: (model: string) => void;
+  #requests = 0;
+  #failures = 0;
 
-  /** `changed` is called whenever who may be asked changes by anything but time. */
-  constructor(changed: () => void) {
+  /** `changed` is called whenever who may be asked for a model, or with an empty name for any, changes by anything but time. */
+  constructor(changed: (model: string) => void, key = "") {
+    this.key = key;
     this.#changed = changed;
   }
 
@@ -53,29 +58,35 @@ export class NodeRecord {
     return this.#standing;
   }
 
+  /** Calls since the kernel knows the node. */
+  get counts(): { readonly requests: number; readonly failures: number } {
+    return { requests: this.#requests, failures: this.#failures };
+  }
+
   /** Tells what happened to the node's switch or credential; `reset` ends its rests too. */
   signal(signal: StandingSignal): void {
     const before = this.#standing;
     this.#standing = afterSignal(before, signal);
     const wakes = signal === "reset" && this.#wake();
-    if (wakes || before !== this.#standing) this.#changed();
+    if (wakes || before !== this.#standing) this.#changed(everyModel);
   }
 
   started(now: number): void {
     this.inFlight++;
+    this.#requests++;
     this.#lastUsedAt = now;
   }
 
-  ended(): void {
+  ended(outcome: "done" | "failed" | "cancelled"): void {
     this.inFlight--;
+    if (outcome === "failed") this.#failures++;
   }
 
   succeeded(model: string): void {
     this.#failuresInRow = 0;
     if (this.#rests.size === 0) return;
-    this.#rests.delete(model);
-    this.#rests.delete(everyModel);
-    this.#changed();
+    const ended = [everyModel, model].filter((name) => this.#rests.delete(name));
+    for (const name of ended) this.#changed(name);
   }
 
   /** Counts a failure and says which rest follows, if any. */
@@ -94,7 +105,12 @@ export class NodeRecord {
   rest(model: string, rest: Rest): void {
     if (this.#rests.size >= maxRests) this.#rests.clear();
     this.#rests.set(model, rest);
-    this.#changed();
+    this.#changed(model);
+  }
+
+  /** Ends the rest for a model, or that for all. */
+  endRest(model: string): void {
+    if (this.#rests.delete(model)) this.#changed(model);
   }
 
   /** The rest that lasts longest for this model, if it has not passed. */
@@ -149,7 +165,6 @@ export class NodeRecord {
     this.#standing = standing.credential === "refreshing" ? { ...standing, credential: "good" } : standing;
     this.#failuresInRow = failuresInRow;
     for (const [model, rest] of Object.entries(rests).slice(0, maxRests)) this.#rests.set(model, rest);
-    this.#changed();
   }
 
   #wake(): boolean {

@@ -1,10 +1,35 @@
-import { NodeRecord } from "./node-record.ts";
+import { NodeRecord, type SavedRecord } from "./node-record.ts";
+
+/** Which node a record is about. */
+export interface NodeName {
+  readonly pool: string;
+  readonly id: string;
+}
+
+/** Somebody may be asked now who could not be before, or the other way round. */
+export interface NodeChange {
+  readonly node: NodeName;
+  readonly record: NodeRecord;
+  /** What it holds for; an empty name for every model. */
+  readonly model: string;
+}
 
 /** The records of all nodes of a kernel and the counters of its policies; they outlive generations. */
 export class NodeStates {
   readonly #records = new Map<string, NodeRecord>();
   readonly #turns = new Map<string, number>();
+  readonly #changed: (change: NodeChange) => void;
+  readonly #saved: Map<string, SavedRecord>;
   #version = 0;
+
+  /** `changed` hears of every change but those that time makes. `saved` is what was known before, by key. */
+  constructor(
+    changed: (change: NodeChange) => void = () => undefined,
+    saved: ReadonlyMap<string, SavedRecord> = new Map(),
+  ) {
+    this.#changed = changed;
+    this.#saved = new Map(saved);
+  }
 
   /** Goes up whenever a rest begins or ends early, so that lists made from rests know when they are stale. */
   get version(): number {
@@ -12,18 +37,35 @@ export class NodeStates {
   }
 
   /** The record under a key that changes when the node's endpoint or credential does. */
-  recordOf(key: string): NodeRecord {
+  recordOf(key: string, node: NodeName): NodeRecord {
     let record = this.#records.get(key);
     if (!record) {
-      record = new NodeRecord(() => this.#version++);
+      record = this.#create(key, node);
       this.#records.set(key, record);
     }
     return record;
   }
 
+  /** The record under a key, if its node is known. */
+  find(key: string): NodeRecord | undefined {
+    return this.#records.get(key);
+  }
+
+  /** Every record. */
+  all(): Iterable<NodeRecord> {
+    return this.#records.values();
+  }
+
   /** Forgets nodes that are in no config any more. */
   keep(keys: ReadonlySet<string>): void {
     for (const key of this.#records.keys()) if (!keys.has(key)) this.#records.delete(key);
+    this.#saved.clear();
+  }
+
+  /** What is to be kept over a restart, by key. */
+  save(now: number): ReadonlyMap<string, SavedRecord> {
+    const saved = [...this.#records].map(([key, record]) => [key, record.save(now)] as const);
+    return new Map(saved.filter((entry): entry is [string, SavedRecord] => entry[1] !== undefined));
   }
 
   /** What the next turn would be. */
@@ -36,6 +78,16 @@ export class NodeStates {
     if (count === 0 && this.#turns.size >= maxTurnKeys) this.#turns.clear();
     this.#turns.set(key, count + 1);
     return count;
+  }
+
+  #create(key: string, { pool, id }: NodeName): NodeRecord {
+    const record: NodeRecord = new NodeRecord((model) => {
+      this.#version++;
+      this.#changed({ node: { pool, id }, record, model });
+    }, key);
+    const saved = this.#saved.get(key);
+    if (saved) record.restore(saved);
+    return record;
   }
 }
 

@@ -1,8 +1,15 @@
-import type { Candidate } from "@patchbay/sdk";
+import type { Candidate, ModelTarget } from "@patchbay/sdk";
 import type { NodeStates } from "./node-states.ts";
 import type { NodeTable } from "./node-table.ts";
-import type { RestingCandidate } from "../trace/decision.ts";
 import { conditionOf } from "./standing.ts";
+
+/** A candidate that rests. */
+export interface RestingCandidate {
+  readonly candidate: Candidate;
+  readonly reason: string;
+  /** Milliseconds since the epoch; absent when no time brings it back. */
+  readonly until?: number;
+}
 
 /** Which candidates may be asked now. */
 export interface Ready {
@@ -25,6 +32,7 @@ export class ReadyList {
   readonly #all: readonly Candidate[];
   readonly #table: NodeTable;
   readonly #states: NodeStates;
+  #targets: readonly ModelTarget[] | undefined;
   #version = -1;
   #validUntil = 0;
   #ready: Ready = { candidates: [], lastResort: [], resting: [], soonest: undefined };
@@ -37,6 +45,12 @@ export class ReadyList {
 
   get all(): readonly Candidate[] {
     return this.#all;
+  }
+
+  /** Pools and models of the candidates, each once. */
+  get targets(): readonly ModelTarget[] {
+    this.#targets ??= distinctTargets(this.#all);
+    return this.#targets;
   }
 
   at(now: number): Ready {
@@ -75,6 +89,11 @@ export class ReadyList {
     const condition = conditionOf(record.standing, idle);
     return condition === "ready" ? record.restFor(model, now) : { ...never, reason: condition };
   }
+}
+
+function distinctTargets(candidates: readonly Candidate[]): readonly ModelTarget[] {
+  const targets = candidates.map(({ node: { pool }, model }) => ({ pool, model }));
+  return [...new Map(targets.map((target) => [JSON.stringify([target.pool, target.model]), target])).values()];
 }
 
 interface Resting {

@@ -1,17 +1,19 @@
 import { type Candidate, GatewayError } from "@patchbay/sdk";
 import { nearestNames } from "../config/nearest-name.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
-import { createGlob } from "./glob.ts";
+import { listedNames } from "./listed-names.ts";
 import type { NodeStates } from "./node-states.ts";
 import type { NodeTable } from "./node-table.ts";
 import { ReadyList } from "./ready-list.ts";
 
 /** How a model's name was led to candidates. */
 export interface Route {
-  /** What decided: the pool that the client named, an alias, models that nodes name, or the default pools. */
-  readonly by: "pool" | "alias" | "nodes" | "default";
-  /** The name that was looked up, without a pool's prefix. */
+  /** What decided: a prefix, an alias, the pool that the client named, models that nodes name, or the default pools. */
+  readonly by: "prefix" | "alias" | "pool" | "nodes" | "default";
+  /** The name that was looked up, without a pool's name or a prefix. */
   readonly model: string;
+  /** What stood before the model and a slash, if nodes have it. */
+  readonly prefix?: string;
   /** The pool that the client named, if it did. */
   readonly pool?: string;
   /** How many candidates there are. */
@@ -26,7 +28,13 @@ export interface Destination {
   readonly list: ReadyList;
 }
 
+/** How many names are remembered beside the aliases. */
 const maxRemembered = 1000;
+
+/** A way that leads somewhere, and where it leads. */
+interface Way extends Pick<Route, "by" | "model" | "prefix"> {
+  readonly to: readonly Candidate[];
+}
 
 /** Leads a model name, and perhaps a pool, to candidates: prefix, alias, models that nodes name, default pools. */
 export class ModelRouter {
@@ -61,60 +69,71 @@ export class ModelRouter {
     const known = this.#remembered.get(key);
     if (known) return known;
     const destination = this.#find(model, namedPool);
-    if (this.#remembered.size >= maxRemembered) this.#remembered.clear();
+    if (this.#remembered.size >= maxRemembered + this.#config.aliases.size) this.#remembered.clear();
     this.#remembered.set(key, destination);
     return destination;
   }
 
   /** Names that a client may ask for and that do not depend on an upstream's own list. */
   names(): readonly string[] {
-    const explicit = [...this.#table.pools.values()]
-      .flat()
-      .flatMap(({ config }) => (config.models ?? []).filter((name) => !name.includes("*")));
-    return [...new Set([...this.#config.aliases.keys(), ...explicit])];
+    const aliases = [...this.#config.aliases].filter(([, { hidden }]) => !hidden).map(([name]) => name);
+    const explicit = [...this.#table.pools.values()].flat().flatMap(listedNames);
+    return [...new Set([...aliases, ...explicit])];
   }
 
   #find(asked: string, namedPool: string | undefined): Destination {
     if (namedPool !== undefined) this.checkPool(namedPool);
-    const { model, pool = namedPool } = this.#withoutPrefix(asked, namedPool);
-    const [by, candidates] = this.#ways(model, pool);
-    if (candidates.length === 0) throw this.#unknown(asked, pool);
-    const route = { by, model, ...(pool !== undefined && { pool }), candidates: candidates.length };
-    return { route, pool, list: new ReadyList(candidates, this.#table, this.#states) };
+    const { model, pool = namedPool } = this.#withoutPool(asked, namedPool);
+    const { to, ...way } = this.#ways(model, pool);
+    if (to.length === 0) throw this.#unknown(asked, pool);
+    const route = { ...way, ...(pool !== undefined && { pool }), candidates: to.length };
+    return { route, pool, list: new ReadyList(to, this.#table, this.#states) };
   }
 
-  /** The first way that leads somewhere, and where it leads. */
-  #ways(model: string, pool: string | undefined): readonly [Route["by"], readonly Candidate[]] {
+  /** The first way that leads somewhere. */
+  #ways(model: string, pool: string | undefined): Way {
+    const byPrefix = this.#byPrefix(model, pool);
+    if (byPrefix) return byPrefix;
     const byAlias = this.#byAlias(model, pool);
-    if (byAlias) return ["alias", byAlias];
-    const byPool = this.#byPool(model, pool);
-    if (byPool) return ["pool", byPool];
+    if (byAlias) return { by: "alias", model, to: byAlias };
+    if (pool !== undefined) return { by: "pool", model, to: this.#table.candidates(pool, model) };
     const byNodes = this.#byNodes(model);
-    return byNodes ? ["nodes", byNodes] : ["default", this.#byDefault(model)];
+    return byNodes ? { by: "nodes", model, to: byNodes } : { by: "default", model, to: this.#byDefault(model) };
   }
 
-  /** A prefix counts only if it names a pool: `llama3:8b` is a model. A pool that was named before goes first. */
-  #withoutPrefix(asked: string, namedPool: string | undefined): { readonly model: string; readonly pool?: string } {
+  /** Models have slashes of their own: a prefix counts only if it leads somewhere. */
+  #byPrefix(asked: string, pool: string | undefined): Way | undefined {
+    const slash = asked.indexOf("/");
+    const prefix = asked.slice(0, Math.max(slash, 0));
+    if (slash <= 0 || !this.#table.prefixes.has(prefix)) return undefined;
+    const model = asked.slice(slash + 1);
+    const byAlias = this.#byAlias(model, pool, prefix) ?? [];
+    const pools = pool === undefined ? [...this.#table.pools.keys()] : [pool];
+    const to = byAlias.length > 0 ? byAlias : pools.flatMap((each) => this.#table.candidates(each, model, { prefix }));
+    return to.length > 0 ? { by: "prefix", model, prefix, to } : undefined;
+  }
+
+  /** What stands before a colon counts only if it names a pool: `llama3:8b` is a model. A pool that was named before goes first. */
+  #withoutPool(asked: string, namedPool: string | undefined): { readonly model: string; readonly pool?: string } {
     const colon = asked.indexOf(":");
-    const prefix = asked.slice(0, Math.max(colon, 0));
-    if (colon <= 0 || !this.hasPool(prefix)) return { model: asked };
-    return { model: asked.slice(colon + 1), pool: namedPool ?? prefix };
+    const pool = asked.slice(0, Math.max(colon, 0));
+    if (colon <= 0 || !this.hasPool(pool)) return { model: asked };
+    return { model: asked.slice(colon + 1), pool: namedPool ?? pool };
   }
 
-  #byAlias(model: string, pool: string | undefined): readonly Candidate[] | undefined {
-    const targets = this.#config.aliases.get(model)?.filter((target) => pool === undefined || target.pool === pool);
-    if (!targets || targets.length === 0) return undefined;
-    return targets.flatMap((target) => this.#table.candidates(target.pool, target.model));
-  }
-
-  #byPool(model: string, pool: string | undefined): readonly Candidate[] | undefined {
-    return pool === undefined ? undefined : this.#table.candidates(pool, model);
+  #byAlias(alias: string, pool: string | undefined, prefix?: string): readonly Candidate[] | undefined {
+    const { targets } = this.#config.aliases.get(alias) ?? {};
+    const open = targets?.filter((target) => pool === undefined || target.pool === pool);
+    if (!open || open.length === 0) return undefined;
+    return open.flatMap(({ pool: target, model, parameters }) =>
+      this.#table.candidates(target, model, { prefix, parameters, isTarget: true }),
+    );
   }
 
   /** Pools with a node that names the model, by itself or by pattern. */
   #byNodes(model: string): readonly Candidate[] | undefined {
     const naming = [...this.#table.pools].filter(([, entries]) =>
-      entries.some(({ config }) => config.models && createGlob(config.models)(model)),
+      entries.some(({ config, models }) => !config.forcePrefix && models.isNamed(model)),
     );
     const candidates = naming.flatMap(([pool]) => this.#table.candidates(pool, model));
     return candidates.length > 0 ? candidates : undefined;

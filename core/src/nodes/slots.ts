@@ -9,8 +9,13 @@ export interface SlotLimits {
   readonly queueMs: number;
 }
 
+/** A place that is not this instance's alone. */
+export interface Place {
+  leave(): void;
+}
+
 interface Waiter {
-  readonly go: () => void;
+  readonly go: (place?: Place) => void;
 }
 
 /** The places of one node. Who waits gets in in the order in which he came. */
@@ -38,8 +43,11 @@ export class Slots {
     return this.#waiting.size < queue;
   }
 
-  /** Waits for a place. @throws GatewayError `queue-full` when none comes free in time, or the signal's reason. */
-  wait({ queueMs }: SlotLimits, clock: Clock, signal: AbortSignal): Promise<void> {
+  /**
+   * Waits for a place: one that others must be told of when it is left, or one of this instance alone.
+   * @throws GatewayError `queue-full` when none comes free in time, or the signal's reason.
+   */
+  wait({ queueMs }: SlotLimits, clock: Clock, signal: AbortSignal): Promise<Place | undefined> {
     return new Promise((resolve, reject) => {
       const settle = (outcome: () => void): void => {
         this.#waiting.delete(waiter);
@@ -47,7 +55,7 @@ export class Slots {
         signal.removeEventListener("abort", left);
         outcome();
       };
-      const waiter: Waiter = { go: () => settle(resolve) };
+      const waiter: Waiter = { go: (place) => settle(() => resolve(place)) };
       const left = (): void => settle(() => reject(GatewayError.from(signal.reason, "aborted")));
       const timer = clock.after(queueMs, () => settle(() => reject(tookTooLong(queueMs))));
       this.#waiting.add(waiter);
@@ -61,6 +69,30 @@ export class Slots {
     const [next] = this.#waiting;
     if (next) next.go();
     else this.#taken--;
+  }
+
+  /** Counts a place that was taken elsewhere. */
+  add(): void {
+    this.#taken++;
+  }
+
+  /** Gives a place back without handing it on. */
+  drop(): void {
+    this.#taken--;
+  }
+
+  /** Hands such a place to who waited longest; false when nobody waits. */
+  admit(place?: Place): boolean {
+    const [next] = this.#waiting;
+    if (!next) return false;
+    this.#taken++;
+    next.go(place);
+    return true;
+  }
+
+  /** Lets those in who wait, as far as there is room. */
+  fill({ concurrency }: SlotLimits): void {
+    while (this.#taken < concurrency && this.admit());
   }
 }
 

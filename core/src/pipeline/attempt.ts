@@ -59,7 +59,7 @@ export class Attempt {
     const { record } = this.entry;
     const { emitter, host } = this.exchange.generation;
     record.ended(outcome);
-    endTurn(this.#turn);
+    endTurn(this.#turn, this.exchange.generation.host.sharing);
     this.#correctTokens();
     if (outcome === "done") record.succeeded(this.candidate.model);
     const rest = outcome === "failed" && error ? this.#failed(error, rule) : undefined;
@@ -113,8 +113,10 @@ export class Attempt {
   #correctTokens(): void {
     const { inputTokens = 0, outputTokens = 0 } = this.usage ?? {};
     if (this.entry.config.traffic.limits?.tokensPerMinute === undefined || !this.usage) return;
-    const { clock } = this.exchange.generation.host;
-    this.entry.record.minute.correct(inputTokens + outputTokens - this.#turn.tokens, clock.now());
+    const { clock, sharing } = this.exchange.generation.host;
+    const more = inputTokens + outputTokens - this.#turn.tokens;
+    if (sharing?.isShared) sharing.minutes.correct(this.entry.record, more, this.#turn.takenAt);
+    else this.entry.record.minute.correct(more, clock.now());
   }
 
   /** The attempt, as transforms see it. */

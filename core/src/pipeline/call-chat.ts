@@ -1,6 +1,9 @@
 import { type ChatRequest, GatewayError, type HttpProvider, type Wire } from "@patchbay/sdk";
 import { runWaterfall } from "../hooks.ts";
+import { parametersOf } from "../nodes/routed-candidate.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
+import { applyParameters } from "./apply-parameters.ts";
+import { underAskedName } from "./asked-name.ts";
 import type { Attempt } from "./attempt.ts";
 import { callHttp } from "./call-http.ts";
 import { callProvider } from "./call-provider.ts";
@@ -30,7 +33,8 @@ export async function callChat(attempt: Attempt): Promise<ChatAnswer> {
     pool: candidate.node.pool,
     wire: wire?.id ?? noWire,
   });
-  const request = matched.attempt ? await throughTransforms(attempt, wire, matched.attempt) : undefined;
+  const ruled = ruledRequest(attempt);
+  const request = matched.attempt ? await throughTransforms(attempt, matched.attempt, ruled) : ruled;
   if ("call" in provider || !wire) return await begun(attempt, matched, async () => programmed(attempt, request));
   return await withProofs({ attempt, provider, wire, matched, request });
 }
@@ -59,22 +63,30 @@ async function begun(attempt: Attempt, matched: MatchedTransforms, ask: () => Pr
   try {
     const committed = await commit({ ...answer, frames });
     attempt.committed();
-    return { ...committed, attempt };
+    return { ...underAskedName(committed, attempt), attempt };
   } catch (cause) {
     void frames.return?.();
     throw cause;
   }
 }
 
-/** The request after the transforms at position `attempt`; undefined when none changed it. */
+/** The request with the parameters that the config sets for this candidate; undefined when they change nothing. */
+function ruledRequest({ exchange, candidate }: Attempt): ChatRequest | undefined {
+  const rules = parametersOf(candidate);
+  if (!rules) return undefined;
+  const ruled = applyParameters(exchange.request, rules);
+  return ruled === exchange.request ? undefined : withModel(ruled, candidate.model);
+}
+
+/** The request after the transforms at position `attempt`; undefined when nobody changed it. */
 async function throughTransforms(
   attempt: Attempt,
-  wire: Wire | undefined,
   hook: NonNullable<MatchedTransforms["attempt"]>,
+  ruled: ChatRequest | undefined,
 ): Promise<ChatRequest | undefined> {
-  const before = withModel(attempt.exchange.request, attempt.candidate.model);
-  const after = await runWaterfall(hook, before, attempt.call(wire));
-  return after === before ? undefined : after;
+  const before = ruled ?? withModel(attempt.exchange.request, attempt.candidate.model);
+  const after = await runWaterfall(hook, before, attempt.call(attempt.entry.wire));
+  return after === before ? ruled : after;
 }
 
 function programmed(attempt: Attempt, request: ChatRequest | undefined): Answer {
@@ -119,11 +131,16 @@ async function declared(call: DeclaredCall, prepared: PreparedBody): Promise<Ans
   }
 }
 
-/** Some upstreams answer a wish for a stream with the whole: then there is no stream to pass through. */
+const whole = /^application\/json\b/;
+/** What a stream is not; without a type it may be anything. */
+const unstreamed = /^(?:$|application\/json\b|text\/(?:plain|html)\b)/;
+
+/** Some upstreams answer a wish for a stream with the whole, or the other way round: then it is read and written anew. */
 function answerOf(attempt: Attempt, wire: Wire, prepared: PreparedBody, response: TransportResponse): Answer {
-  const isWhole = /^application\/json\b/.test(response.headers["content-type"] ?? "");
-  const stream = prepared.stream && !isWhole;
-  const passthrough = prepared.passthrough && stream === prepared.stream;
+  const type = response.headers["content-type"] ?? "";
+  const stream = prepared.stream && !whole.test(type);
+  const isAsAsked = prepared.stream ? !unstreamed.test(type) : whole.test(type);
+  const passthrough = prepared.passthrough && isAsAsked;
   const frames = readFrames({
     attempt,
     wire,

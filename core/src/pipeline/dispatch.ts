@@ -52,7 +52,7 @@ async function tryCandidate<T>(
   const { host, config } = exchange.generation;
   await pause(exchange, host.random() * config.upstream.retryPauseMs);
   if (exchange.signal.aborted) return first;
-  const again = tryTurn(exchange, turn.candidate);
+  const again = await tryTurn(exchange, turn.candidate);
   return isTurn(again) ? await tryOnce(exchange, again, perform) : first;
 }
 

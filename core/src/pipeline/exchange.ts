@@ -157,8 +157,9 @@ export class Exchange implements SelectionSource {
     }
   }
 
-  boundTo(key: string): BoundNode | undefined {
-    return this.generation.host.bindings.get(key);
+  boundTo(key: string): BoundNode | undefined | Promise<BoundNode | undefined> {
+    const { sharing, bindings } = this.generation.host;
+    return (sharing?.bindings ?? bindings).get(key);
   }
 
   bind(key: string, ttlMs: number): void {
@@ -169,7 +170,9 @@ export class Exchange implements SelectionSource {
   committed(candidate: Candidate): void {
     this.answeredBy = candidate;
     const { pool, id: node } = candidate.node;
-    for (const [key, ttlMs] of this.#bindings) this.generation.host.bindings.set(key, { pool, node }, ttlMs);
+    if (this.#bindings.size === 0) return;
+    const { sharing, bindings } = this.generation.host;
+    for (const [key, ttlMs] of this.#bindings) (sharing?.bindings ?? bindings).set(key, { pool, node }, ttlMs);
   }
 
   turn(key: string): number {

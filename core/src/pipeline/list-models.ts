@@ -1,6 +1,7 @@
 import { GatewayError, type ModelInfo, type ModelsReply, type ModelsRequest } from "@patchbay/sdk";
 import { nearestNames } from "../config/nearest-name.ts";
 import type { NodeEntry } from "../nodes/node-table.ts";
+import { listedNames, namesOf } from "../nodes/listed-names.ts";
 import { Attempt } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
 import { callUnary } from "./unary.ts";
@@ -24,11 +25,12 @@ export async function listModels(exchange: Exchange, request: ModelsRequest): Pr
   const asking = pools.flatMap(([, entries]) => entries.filter(asksUpstream));
   const upstream = (await Promise.all(asking.map((entry) => upstreamList(exchange, entry)))).flat();
   const named = pools.flatMap(([pool, entries]) =>
-    entries.flatMap(({ config: node }) => (node.models ?? []).filter(isExact).map((id) => ({ id, ownedBy: pool }))),
+    entries.flatMap((entry) => listedNames(entry).map((id) => ({ id, ownedBy: pool }))),
   );
   const aliases = [...config.aliases]
-    .filter(([, targets]) => exchange.pool === undefined || targets.some(({ pool }) => pool === exchange.pool))
-    .map(([id]) => ({ id, ownedBy: "patchbay" }));
+    .filter(([id, { hidden }]) => !hidden || id === request.id)
+    .filter(([, { targets }]) => exchange.pool === undefined || targets.some(({ pool }) => pool === exchange.pool))
+    .map(([id, { info }]) => ({ id, ...info }));
   const all = unique([...aliases, ...named, ...upstream]);
   if (request.id === undefined) return { models: all };
   return { models: [find(all, request.id)] };
@@ -49,14 +51,9 @@ function find(all: readonly ModelInfo[], id: string): ModelInfo {
   );
 }
 
-function isExact(name: string): boolean {
-  return !name.includes("*");
-}
-
 /** Nodes that serve more than they name. */
-function asksUpstream({ config, provider, endpoints }: NodeEntry): boolean {
-  const isOpen = config.models === undefined || !config.models.every(isExact);
-  return isOpen && ("call" in provider ? provider.models !== undefined : endpoints.models !== undefined);
+function asksUpstream({ models, provider, endpoints }: NodeEntry): boolean {
+  return models.isOpen && ("call" in provider ? provider.models !== undefined : endpoints.models !== undefined);
 }
 
 async function upstreamList(exchange: Exchange, entry: NodeEntry): Promise<readonly ModelInfo[]> {
@@ -75,7 +72,8 @@ async function ask(exchange: Exchange, entry: NodeEntry): Promise<Listed> {
     candidate: { node: entry.node, model: "" },
     entry,
     tokens: 0,
-    isCounted: false,
+    takenAt: 0,
+    place: "none",
   });
   const late = clock.sleep(waitMs, exchange.signal).then(() => {
     throw new GatewayError("timeout", `no list of models within ${waitMs} ms`);
@@ -83,8 +81,10 @@ async function ask(exchange: Exchange, entry: NodeEntry): Promise<Listed> {
   try {
     const { models } = await Promise.race([callUnary(attempt, "models", {}), late]);
     const served = models
-      .filter(({ id }) => entry.serves(id))
-      .map((model) => ({ ...model, ownedBy: model.ownedBy ?? entry.node.pool }));
+      .filter(({ id }) => entry.models.idOf(id) === id)
+      .flatMap((model) =>
+        namesOf(entry.config, model.id).map((id) => ({ ...model, id, ownedBy: model.ownedBy ?? entry.node.pool })),
+      );
     return { models: served, until: clock.now() + cacheMs };
   } catch (cause) {
     const error = GatewayError.from(cause);

@@ -1,6 +1,7 @@
 import { type ChatEvent, GatewayError, type Relayed, type ReplyRelay, type Wire } from "@patchbay/sdk";
 import { decodeText } from "../decode-text.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
+import { askedName } from "./asked-name.ts";
 import type { Attempt } from "./attempt.ts";
 import { observeUpstream } from "./call-http.ts";
 import type { Frame, FrameSource } from "./frame.ts";
@@ -24,7 +25,7 @@ const maxWholeBytes = 256 * 1024 * 1024;
 
 /** The frames of an upstream's answer: one for a whole answer, one per network read for a stream. */
 export function readFrames(reading: Reading): FrameSource {
-  const machine = steady(reading, reading.passthrough ? relayOf(reading) : decoderOf(reading));
+  const machine = steady(reading, reading.passthrough ? textual(reading, relayOf(reading)) : decoderOf(reading));
   if (!reading.stream) return readWhole(reading, machine);
   return new StreamFrames(reading.response.body, watched(reading, machine));
 }
@@ -63,6 +64,21 @@ function steady({ attempt: { exchange }, wire }: Reading, machine: FrameReader):
   return { push: (chunk) => attempt(() => machine.push(chunk)), end: () => attempt(() => machine.end()) };
 }
 
+/**
+ * Bytes that pass are not all read here, but they are by the client, and some clients leave out in silence what they cannot
+ * read. No text of a wire has a zero byte; the formats that have them are not text.
+ */
+function textual({ response }: Reading, machine: FrameReader): FrameReader {
+  if (!/^(?:text\/|application\/[\w.+-]*json)/.test(response.headers["content-type"] ?? "")) return machine;
+  return {
+    push(chunk) {
+      if (chunk.includes(0)) throw new GatewayError("invalid-reply", "the upstream sent a zero byte within text");
+      return machine.push(chunk);
+    },
+    end: () => machine.end(),
+  };
+}
+
 async function* readWhole(reading: Reading, machine: FrameReader): AsyncGenerator<Frame, void, undefined> {
   const bytes = await reading.response.body.readAll(maxWholeBytes);
   observe(reading, bytes);
@@ -88,7 +104,8 @@ function relayOf(reading: Reading): ReplyRelay {
   const { attempt, wire, stream, dropUsage } = reading;
   const { emitter } = attempt.exchange.generation;
   const losses = attempt.exchange.losses.reply;
-  const detail = emitter.wants("reply") ? "all" : "outline";
+  // An answer that turns out to bear another name than the client's is written anew, and that takes all of it.
+  const detail = emitter.wants("reply") || askedName(attempt) !== undefined ? "all" : "outline";
   return wire.codec.chat.relayReply?.({ stream, dropUsage, detail, losses }) ?? plainRelay(decoderOf(reading));
 }
 

@@ -14,14 +14,13 @@ export function renderError(error: GatewayError, wire: Wire, requestId: string):
   return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
 }
 
-/** A rejected credential is the operator's affair: the client's own key is fine. What came inside a 200 has no status to relay. */
-function mayRelay({ code }: GatewayError, upstream: UpstreamError, wire: Wire): boolean {
+/**
+ * An upstream is heard in its own words only where its status is the client's too: a refusal of the gateway's own credential
+ * never is, whatever the words beside it say, and what came inside a 200 has no status to relay.
+ */
+function mayRelay({ code, status }: GatewayError, upstream: UpstreamError, wire: Wire): boolean {
   return (
-    upstream.wire === wire.id &&
-    upstream.status >= 400 &&
-    code !== "credential-rejected" &&
-    upstream.status !== 402 &&
-    isJson(upstream.body)
+    upstream.wire === wire.id && upstream.status === status && code !== "credential-rejected" && isJson(upstream.body)
   );
 }
 

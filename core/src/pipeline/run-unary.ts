@@ -1,4 +1,5 @@
 import type { ChatRequest, CountTokensReply } from "@patchbay/sdk";
+import { askedName } from "./asked-name.ts";
 import type { Attempt } from "./attempt.ts";
 import type { ClientResponse } from "./client-response.ts";
 import { dispatch } from "./dispatch.ts";
@@ -10,9 +11,10 @@ import { callUnary, decodeUnary, servesUnary, unaryCodec } from "./unary.ts";
 /** One vector per input. */
 export async function embed(exchange: Exchange, _writer: unknown, client: ClientResponse): Promise<void> {
   const request = decodeUnary(exchange, "embed");
-  const reply = await dispatch(exchange, exchange.destination(request.model), (attempt) =>
-    callUnary(attempt, "embed", request),
-  );
+  const reply = await dispatch(exchange, exchange.destination(request.model), async (attempt) => {
+    const answer = await callUnary(attempt, "embed", request);
+    return { ...answer, model: askedName(attempt) ?? answer.model };
+  });
   exchange.usage = reply.usage;
   sendJson(
     exchange,

@@ -21,7 +21,7 @@ export async function selectCandidates(
   const ready = destination.list.at(now);
   const rested = untriedOf(ready.candidates, failed);
   const untried = rested.length > 0 ? rested : untriedOf(ready.lastResort, failed);
-  const selection = new SelectionRecord(exchange, now, failed);
+  const selection = new SelectionRecord(exchange, now, failed, destination.list);
   const asked = runWaterfall(hooks.selectNode, untried, selection);
   const chosen = asked instanceof Promise ? await asked : asked;
   if (emitter.wants("selection")) report(exchange, selection, chosen);

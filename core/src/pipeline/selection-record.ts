@@ -4,10 +4,12 @@ import {
   type ChatRequest,
   type FailedAttempt,
   GatewayError,
+  type ModelTarget,
   type NodeState,
   type OperationKind,
   type Selection,
 } from "@patchbay/sdk";
+import type { ReadyList } from "../nodes/ready-list.ts";
 
 /** What the kernel supplies to a selection. */
 export interface SelectionSource {
@@ -23,7 +25,7 @@ export interface SelectionSource {
   readonly request: ChatRequest;
   stateOf(candidate: Candidate, now: number): NodeState;
   readyCandidates(pool: string | undefined, model: string, now: number): readonly Candidate[];
-  boundTo(key: string): BoundNode | undefined;
+  boundTo(key: string): BoundNode | undefined | Promise<BoundNode | undefined>;
   bind(key: string, ttlMs: number): void;
   turn(key: string): number;
   random(): number;
@@ -52,9 +54,16 @@ export class SelectionRecord implements Selection {
   readonly failed: readonly FailedAttempt[];
   declare readonly pool?: string;
   readonly #source: SelectionSource;
+  readonly #list: Pick<ReadyList, "targets">;
 
-  constructor(source: SelectionSource, now: number, failed: readonly FailedAttempt[]) {
+  constructor(
+    source: SelectionSource,
+    now: number,
+    failed: readonly FailedAttempt[],
+    list: Pick<ReadyList, "targets">,
+  ) {
     this.#source = source;
+    this.#list = list;
     this.now = now;
     this.attempt = failed.length + 1;
     this.failed = failed;
@@ -99,11 +108,15 @@ export class SelectionRecord implements Selection {
     return this.#source.body.length;
   }
 
+  get targets(): readonly ModelTarget[] {
+    return this.#list.targets;
+  }
+
   candidates({ pool, model }: { readonly pool?: string; readonly model: string }): readonly Candidate[] {
     return this.#source.readyCandidates(pool, model, this.now);
   }
 
-  bound(key: string): BoundNode | undefined {
+  bound(key: string): BoundNode | undefined | Promise<BoundNode | undefined> {
     return this.#source.boundTo(`${this.policy} ${key}`);
   }
 

@@ -1,5 +1,6 @@
+import { GatewayError } from "@patchbay/sdk";
 import type { TransportBody } from "../upstream/transport.ts";
-import type { Frame } from "./frame.ts";
+import { failureIn, type Frame } from "./frame.ts";
 
 /** Makes a frame of each piece of an answer. */
 export interface FrameReader {
@@ -17,6 +18,8 @@ export class StreamFrames implements AsyncIterator<Frame, void, undefined> {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #reader: FrameReader;
   #isOver = false;
+  /** The finish has come; what may still follow is usage. */
+  #isFinished = false;
 
   constructor(body: TransportBody, reader: FrameReader) {
     this.#body = body;
@@ -28,13 +31,10 @@ export class StreamFrames implements AsyncIterator<Frame, void, undefined> {
     if (this.#isOver) return finished;
     try {
       const step = await this.#chunks.next();
-      if (!step.done) return { value: this.#reader.push(step.value), done: false };
-      this.#isOver = true;
-      const last = this.#reader.end();
-      return isEmpty(last) ? finished : { value: last, done: false };
+      if (!step.done) return { value: this.#read(step.value), done: false };
+      return stepOf(this.#end());
     } catch (cause) {
-      this.#giveUp();
-      throw cause;
+      return stepOf(this.#endOf(cause));
     }
   }
 
@@ -42,19 +42,48 @@ export class StreamFrames implements AsyncIterator<Frame, void, undefined> {
   async drain(take: (frame: Frame) => Promise<void> | undefined): Promise<void> {
     if (this.#isOver) return;
     try {
-      await this.#body.forEach((chunk) => take(this.#reader.push(chunk)));
-      this.#isOver = true;
-      const last = this.#reader.end();
-      if (!isEmpty(last)) await take(last);
+      await this.#body.forEach((chunk) => take(this.#read(chunk)));
     } catch (cause) {
-      this.#giveUp();
-      throw cause;
+      return await this.#takeLast(this.#endOf(cause), take);
     }
+    await this.#takeLast(this.#end(), take);
+  }
+
+  async #takeLast(last: Frame, take: (frame: Frame) => Promise<void> | undefined): Promise<void> {
+    if (!isEmpty(last)) await take(last);
   }
 
   async return(): Promise<Step> {
     if (!this.#isOver) this.#giveUp();
     return finished;
+  }
+
+  #read(chunk: Uint8Array): Frame {
+    const frame = this.#reader.push(chunk);
+    this.#isFinished ||= finishes(frame);
+    return frame;
+  }
+
+  #end(): Frame {
+    this.#isOver = true;
+    return this.#reader.end();
+  }
+
+  /** The last frame of an answer that had come whole when its connection broke. @throws the cause where it had not. */
+  #endOf(cause: unknown): Frame {
+    const mayBeWhole = !this.#isOver && isBreak(cause);
+    this.#giveUp();
+    const last = mayBeWhole ? this.#lastOrNone() : undefined;
+    if (!last || failureIn(last.events) || !(this.#isFinished || finishes(last))) throw cause;
+    return last;
+  }
+
+  #lastOrNone(): Frame | undefined {
+    try {
+      return this.#reader.end();
+    } catch {
+      return undefined;
+    }
   }
 
   #giveUp(): void {
@@ -65,4 +94,18 @@ export class StreamFrames implements AsyncIterator<Frame, void, undefined> {
 
 function isEmpty({ events, bytes }: Frame): boolean {
   return events.length === 0 && (bytes === undefined || bytes.length === 0);
+}
+
+function finishes({ events }: Frame): boolean {
+  return events.some(({ type }) => type === "finish");
+}
+
+function stepOf(last: Frame): Step {
+  return isEmpty(last) ? finished : { value: last, done: false };
+}
+
+/** The connection's failure, not one that the upstream told of. */
+function isBreak(cause: unknown): boolean {
+  if (!GatewayError.is(cause) || cause.details?.["phase"] !== "body") return false;
+  return cause.code === "stream-interrupted" || cause.code === "timeout";
 }

@@ -41,6 +41,7 @@ const eventKinds: Readonly<Record<KernelEventKind, true>> = {
   "exchange-end": true,
   "plugin-error": true,
   generation: true,
+  "node-state": true,
 };
 
 const operations: Readonly<Record<OperationKind, true>> = {

@@ -46,6 +46,7 @@ const pluginShape = members({
       hosts: may(names),
       content: may(list(choice(["prompt", "answer"]))),
       timers: may(flag),
+      secrets: may(flag),
       kvBytes: may(number({ min: 0 })),
       memoryMb: may(number({ min: 0 })),
       cpu: may(number({ min: 0, max: 1 })),

@@ -9,6 +9,7 @@ export interface FoundPackage {
   readonly folder: string;
   readonly name: string | undefined;
   readonly version: string | undefined;
+  readonly description: string | undefined;
   /** The file behind its main export; undefined when it names none. */
   readonly file: string | undefined;
 }
@@ -33,6 +34,7 @@ export async function readPackage(folder: string): Promise<FoundPackage | undefi
     folder: real,
     name: textOf(manifest["name"]),
     version: textOf(manifest["version"]),
+    description: textOf(manifest["description"]),
     file: target === undefined ? undefined : join(real, target),
   };
 }
@@ -41,6 +43,19 @@ export async function readPackage(folder: string): Promise<FoundPackage | undefi
 export async function findPluginNames(from: string): Promise<readonly string[]> {
   const names = await Promise.all(packageFolders(from).map(listPackages));
   return [...new Set(names.flat())];
+}
+
+/** The installed packages of a scope whose names begin so, as seen from a folder; the nearest of each name. */
+export async function findPackagesNamed(scope: string, start: string, from: string): Promise<readonly FoundPackage[]> {
+  const found = new Map<string, FoundPackage>();
+  for (const folder of packageFolders(from).map((packages) => join(packages, scope))) {
+    const names = existsSync(folder) ? (await readdir(folder)).filter((name) => name.startsWith(start)) : [];
+    for (const name of names) {
+      const one = found.has(name) ? undefined : await readPackage(join(folder, name));
+      if (one?.name === `${scope}/${name}`) found.set(name, one);
+    }
+  }
+  return [...found.values()];
 }
 
 /** Packages say by keyword that they are plugins; scopes are one level deeper. */

@@ -1,4 +1,5 @@
 import type { PluginContext, Services } from "@patchbay/sdk";
+import { revealOption } from "../credentials/reveal-option.ts";
 import { guarded } from "../guard.ts";
 import { createDataFolder } from "./data-folder.ts";
 import type { PluginHost } from "./plugin-host.ts";
@@ -39,6 +40,11 @@ export function createPluginContext({ id, plugin }: LoadedPlugin, services: Serv
     signal: ended.signal,
     services,
     fetch: host.fetchFor({ id, hosts: plugin.capabilities?.hosts ?? [], signal: ended.signal }),
+    reveal: (secret) => {
+      if (plugin.capabilities?.secrets !== true)
+        throw new Error(`plugin "${id}" reads secrets and does not say so: capabilities.secrets`);
+      return revealOption(secret);
+    },
     dataDir: () => createDataFolder(dataDir, id),
     after: timers.after,
     every: timers.every,

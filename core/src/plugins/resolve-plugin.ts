@@ -99,6 +99,7 @@ async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
   }
 }
 
-function kernelFolder(): string {
+/** Where the kernel's own packages are looked for. */
+export function kernelFolder(): string {
   return dirname(fileURLToPath(import.meta.url));
 }

@@ -1,5 +1,6 @@
+import type { ServiceToken } from "@patchbay/sdk";
 import { ConfigError } from "../config/fault.ts";
-import { createServiceRegistry, type ServiceRegistry } from "../services.ts";
+import { createServiceRegistry, serviceKey, type ServiceRegistry } from "../services.ts";
 import { planStart } from "./plan-start.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import type { LoadedPlugin, RunningPlugin } from "./running-plugin.ts";
@@ -31,6 +32,15 @@ export async function startPlugins(
   const start = new Start(host, previous);
   for (const plugin of order) await start.add(plugin, providers.get(plugin.id) ?? []);
   return { running: loaded.flatMap(({ id }) => start.running.get(id) ?? []), skipped: start.skipped };
+}
+
+/** The service that one of these plugins provides for the kernel itself. */
+export function serviceOf<T>(running: readonly RunningPlugin[], token: ServiceToken<T>): T | undefined {
+  const key = serviceKey(token);
+  const offer = running.map((plugin) => started.get(plugin)?.offers.get(key)).find((service) => service !== undefined);
+  // The token carries the type; nothing else can.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return offer as T | undefined;
 }
 
 /** One start, plugin after plugin. */

@@ -1,4 +1,5 @@
 import type { Candidate } from "@patchbay/sdk";
+import type { RestingCandidate } from "../nodes/ready-list.ts";
 import type { Drop } from "../pipeline/selection-record.ts";
 
 /** What the policies were given and what they made of it. Lists only; what changed is worked out when somebody asks. */
@@ -16,14 +17,6 @@ export interface Decision {
   readonly notes: readonly { readonly policy: string; readonly text: string }[];
   /** Why the request was refused, if it was. */
   readonly refusal?: string;
-}
-
-/** A candidate that rests. */
-export interface RestingCandidate {
-  readonly candidate: Candidate;
-  readonly reason: string;
-  /** Milliseconds since the epoch; absent when no time brings it back. */
-  readonly until?: number;
 }
 
 /** A decision, for people and programs. Nodes are `pool/node` with the model that they would be asked for. */

@@ -1,27 +1,12 @@
-import type { Candidate, ChatRequest, OperationKind } from "@patchbay/sdk";
+import type { Candidate } from "@patchbay/sdk";
 import { GatewayError } from "@patchbay/sdk";
 import type { Generation } from "../generation/generation.ts";
 import { runWaterfall } from "../hooks.ts";
 import type { Route } from "../nodes/resolve-model.ts";
 import { type SelectionSource, SelectionRecord } from "../pipeline/selection-record.ts";
 import { type DecisionView, nameOf, viewDecision } from "./decision.ts";
-
-/** A request that is not sent. */
-export interface Question {
-  readonly model: string;
-  /** The pool that path or header would name. */
-  readonly pool?: string;
-  /** Id of the inbound protocol. */
-  readonly protocol?: string;
-  readonly operation?: OperationKind;
-  readonly stream?: boolean;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly client?: string;
-  readonly bodyBytes?: number;
-  readonly request?: ChatRequest;
-  /** Milliseconds since the epoch; now when absent. */
-  readonly at?: number;
-}
+import { placeQuestion } from "./place-question.ts";
+import type { Question } from "./question.ts";
 
 /** Why a request would go where it would go. */
 export interface Explanation {
@@ -38,14 +23,16 @@ export interface Explanation {
 export async function explain(generation: Generation, question: Question): Promise<Explanation> {
   const { model } = question;
   try {
-    const { route, list, pool } = generation.models.resolve(model, question.pool);
+    const placed = placeQuestion(generation, question);
+    const { route, list, pool } = generation.models.resolve(model, placed.pool);
     const now = question.at ?? generation.host.clock.now();
     const { candidates, lastResort, resting } = list.lookAt(now);
     const given = candidates.length > 0 ? candidates : lastResort;
     const selection = new SelectionRecord(
-      copyOf(generation, { ...question, ...(pool !== undefined && { pool }) }),
+      copyOf(generation, { ...placed, ...(pool !== undefined && { pool }) }),
       now,
       [],
+      list,
     );
     const chosen = await runWaterfall(generation.hooks.selectNode, given, selection);
     const { attempt, steps, drops, notes, refusal } = selection;
@@ -71,7 +58,7 @@ function errorOf({ code, status, message }: GatewayError): Pick<Explanation, "er
 
 function copyOf(generation: Generation, question: Question): SelectionSource {
   const { model, pool, headers = {}, stream = false, operation = "chat", client = "" } = question;
-  const { states, bindings } = generation.host;
+  const { states, bindings, sharing } = generation.host;
   const request = question.request ?? { model, stream, system: [], messages: [] };
   return {
     id: "explained",
@@ -86,7 +73,7 @@ function copyOf(generation: Generation, question: Question): SelectionSource {
     request,
     stateOf: (candidate, now) => stateOf(generation, candidate, now),
     readyCandidates: (otherPool, otherModel, now) => readyOf(generation, otherPool, { model: otherModel, now }),
-    boundTo: (key) => bindings.get(key),
+    boundTo: (key) => (sharing?.bindings ?? bindings).get(key),
     bind: () => undefined,
     turn: (key) => states.nextTurn(key),
     random: () => middle,

@@ -1,24 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
-import { runCli } from "../../src/cli/run-cli.ts";
 import { createFolder } from "./folder.ts";
+import { runHere } from "./here.ts";
 import { run } from "./program.ts";
-
-/** Runs a command line inside this process. */
-async function runHere(args: readonly string[], cwd = "/", colors = false) {
-  const written = { out: "", err: "" };
-  const code = await runCli(args, {
-    version: "1.2.3",
-    env: {},
-    cwd,
-    colors,
-    out: (text) => (written.out += text),
-    err: (text) => (written.err += text),
-    onSignal: () => undefined,
-    exit: () => undefined,
-  });
-  return { code, ...written };
-}
 
 describe("help", () => {
   test.each([[[]], [["--help"]], [["help"]]])("is printed for %j", async (args) => {
@@ -56,10 +40,13 @@ test("the version is printed alone", async () => {
   expect(await runHere(["--version"])).toEqual({ code: 0, out: "1.2.3\n", err: "" });
 });
 
+/** Beside them there is what packages of the workspace bring. */
+const names = commands.map(({ name }) => name);
+
 describe("wrong usage ends with 2, says why on stderr, and writes nothing to stdout", () => {
   test.each<[readonly string[], string]>([
     [["strat"], 'unknown command "strat" (did you mean "start"?)'],
-    [["xyzzy"], 'unknown command "xyzzy" (start, check, plugins, translate, help)'],
+    [["xyzzy"], `unknown command "xyzzy" (${[...names, "import", "help"].join(", ")})`],
     [["help", "chekc"], 'unknown command "chekc" (did you mean "check"?)'],
     [["--hepl"], 'unknown flag --hepl (did you mean "--help"?)'],
     [["-x"], "unknown flag -x"],

@@ -136,7 +136,7 @@ const cases: readonly (readonly [string, unknown, string | RegExp])[] = [
   [
     "a model that is no string",
     node({ models: ["a", 1] }),
-    "pools.main.nodes[0].models[1]: must be a model's name, with *, got a number",
+    "pools.main.nodes[0].models[1]: must be a model's name, with *, or an object, got a number",
   ],
   [
     "an authority that is not there",

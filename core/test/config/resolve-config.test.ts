@@ -8,6 +8,13 @@ import { resolveConfig } from "../../src/config/resolve-config.ts";
 const resolve = (config: Config, variables: NodeJS.ProcessEnv = {}) =>
   resolveConfig(config, { baseDir: "/base", files: ["/base/plugins.config.json"], env: variables });
 
+/** An alias that says nothing but its targets. */
+const aliasOf = (targets: readonly object[]) => ({
+  targets: targets.map((target) => ({ ...target, parameters: undefined })),
+  info: { ownedBy: "patchbay" },
+  hidden: false,
+});
+
 describe("an accepted config", () => {
   test("is full of defaults when it is empty", () => {
     expect(resolve({})).toEqual({
@@ -84,8 +91,8 @@ describe("an accepted config", () => {
     ]);
     expect(resolved.aliases).toEqual(
       new Map([
-        ["fast", [{ pool: "main", model: "small" }]],
-        ["slow", [{ pool: "main", model: "large" }]],
+        ["fast", aliasOf([{ pool: "main", model: "small" }])],
+        ["slow", aliasOf([{ pool: "main", model: "large" }])],
       ]),
     );
     expect(resolved.defaultPools).toEqual(["main"]);
@@ -111,6 +118,9 @@ describe("an accepted config", () => {
         credential: undefined,
         models: undefined,
         excludedModels: [],
+        prefix: undefined,
+        forcePrefix: false,
+        rewriteModel: false,
         traffic: { limits: undefined, cooldowns: usualCooldowns, errorRules: [] },
         capabilities: [],
         priority: 100,
@@ -200,7 +210,7 @@ describe("an optional secret that is not set", () => {
       defaultPool: ["gone", "here"],
     });
     expect(resolved.pools.map(({ id }) => id)).toEqual(["here"]);
-    expect(resolved.aliases).toEqual(new Map([["both", [{ pool: "here", model: "b" }]]]));
+    expect(resolved.aliases).toEqual(new Map([["both", aliasOf([{ pool: "here", model: "b" }])]]));
     expect(resolved.defaultPools).toEqual(["here"]);
   });
 

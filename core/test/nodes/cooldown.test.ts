@@ -45,7 +45,7 @@ test("of two rests the longer counts, and a success ends both", () => {
   expect([record.restFor("m", 0)?.until, record.restFor("other", 0)?.until]).toEqual([5000, 2000]);
   expect([record.restFor("m", 2000)?.until, record.restFor("other", 2000)]).toEqual([5000, undefined]);
   record.succeeded("m");
-  expect([record.restFor("m", 0), record.restFor("other", 0), changes]).toEqual([undefined, undefined, 3]);
+  expect([record.restFor("m", 0), record.restFor("other", 0), changes]).toEqual([undefined, undefined, 4]);
   expect(record.stateFor("m", 0)).toEqual({ condition: "ready", inFlight: 0, failuresInRow: 0 });
 });
 

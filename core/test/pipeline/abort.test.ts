@@ -32,7 +32,7 @@ function probe() {
 const timed = { retry: 2 };
 
 test.each([false, true])(
-  "a client that leaves before the first byte closes the upstream within 100 ms and harms no node (stream: %s)",
+  "behavior 17: a client that leaves before the first byte closes the upstream within 100 ms and harms no node (stream: %s)",
   timed,
   async (isStream) => {
     const watcher = watch("attempt-end", "exchange-end");

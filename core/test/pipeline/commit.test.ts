@@ -29,13 +29,16 @@ function start(way: (typeof ways)[number], ...upstreams: readonly { readonly url
   return startGateway(upstreams, { ...way.config, ...(way.pool === "far" && { pools: far }), defaultPool: way.pool });
 }
 
-test.each(ways)("an error inside a 200 stream before its first content leads to the next node ($way)", async (way) => {
-  await using first = await startFakeUpstream(sse([{ tokens: 3 }, { fault: "sorry" }]));
-  await using second = await startFakeUpstream(clean);
-  await using kernel = await start(way, first, second);
-  expect(await (await chat(kernel, stream)).text()).toBe(cleanText);
-  expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
-});
+test.each(ways)(
+  "behavior 7: an error inside a 200 stream before its first content leads to the next node ($way)",
+  async (way) => {
+    await using first = await startFakeUpstream(sse([{ tokens: 3 }, { fault: "sorry" }]));
+    await using second = await startFakeUpstream(clean);
+    await using kernel = await start(way, first, second);
+    expect(await (await chat(kernel, stream)).text()).toBe(cleanText);
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
+  },
+);
 
 test.each(ways)(
   "nothing of an attempt that failed before its first content is seen by the client ($way)",
@@ -47,17 +50,20 @@ test.each(ways)(
   },
 );
 
-test.each(ways)("a reset after three deltas is told in-band: no text twice and no clean end ($way)", async (way) => {
-  const deltas = [{ text: "a" }, { text: "b" }, { text: "c" }];
-  await using first = await startFakeUpstream(resetAfter(sse([...deltas, { text: "d" }, { done: true }]), 3));
-  await using second = await startFakeUpstream(clean);
-  await using kernel = await start(way, first, second);
-  const text = await (await chat(kernel, stream)).text();
-  expect(streamedText(text)).toBe("abc");
-  expect(dataOf(text).at(-1)).toMatchObject({ fault: "stream-interrupted" });
-  expect(text).not.toContain("done");
-  expect(second.requests).toHaveLength(0);
-});
+test.each(ways)(
+  "behavior 8: a reset after three deltas is told in-band: no text twice and no clean end ($way)",
+  async (way) => {
+    const deltas = [{ text: "a" }, { text: "b" }, { text: "c" }];
+    await using first = await startFakeUpstream(resetAfter(sse([...deltas, { text: "d" }, { done: true }]), 3));
+    await using second = await startFakeUpstream(clean);
+    await using kernel = await start(way, first, second);
+    const text = await (await chat(kernel, stream)).text();
+    expect(streamedText(text)).toBe("abc");
+    expect(dataOf(text).at(-1)).toMatchObject({ fault: "stream-interrupted" });
+    expect(text).not.toContain("done");
+    expect(second.requests).toHaveLength(0);
+  },
+);
 
 test.each(ways)("an answer that is cut off before its finish is told in-band ($way)", async (way) => {
   await using upstream = await startFakeUpstream(cutAfter(clean, 2));
@@ -66,6 +72,38 @@ test.each(ways)("an answer that is cut off before its finish is told in-band ($w
   expect(streamedText(text)).toBe("one two");
   expect(dataOf(text).at(-1)).toMatchObject({ fault: "stream-interrupted" });
   expect(text).not.toContain("done");
+});
+
+test.each(ways)(
+  "an answer that had come whole when its connection broke is whole, and the node is well ($way)",
+  async (way) => {
+    await using upstream = await startFakeUpstream(resetAfter(clean, 3));
+    await using kernel = await start(way, upstream);
+    expect(await (await chat(kernel, stream)).text()).toBe(cleanText);
+    expect(kernel.nodes()).toContainEqual(expect.objectContaining({ pool: way.pool, failuresInRow: 0, inFlight: 0 }));
+  },
+);
+
+test("a zero byte within text that passes through leads to the next node, or is told in-band", async () => {
+  const eventStream = { headers: { "content-type": "text/event-stream" } };
+  await using first = await startFakeUpstream(raw(["\0", cleanText], eventStream));
+  await using second = await startFakeUpstream(clean);
+  await using kernel = await startGateway([first, second]);
+  expect(await (await chat(kernel, stream)).text()).toBe(cleanText);
+  expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
+  first.setDefault(raw(['data: {"text":"one "}\n\n', "\0", 'data: {"done":true}\n\n'], eventStream));
+  const text = await (await chat(kernel, stream)).text();
+  expect(dataOf(text).at(-1)).toMatchObject({ fault: "invalid-reply" });
+  expect(text).not.toContain("done");
+});
+
+test("bytes of a type that is not the one asked for are never passed through", async () => {
+  await using upstream = await startFakeUpstream(
+    json({ text: "one two" }, { headers: { "content-type": "text/plain" } }),
+  );
+  await using kernel = await startGateway([upstream]);
+  const answer = await chat(kernel);
+  expect([answer.headers.get("content-type"), await answer.json()]).toEqual(["application/json", { text: "one two" }]);
 });
 
 test.each(ways)("a stream that ends in good order but without its finish is told in-band ($way)", async (way) => {

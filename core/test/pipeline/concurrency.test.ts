@@ -48,4 +48,4 @@ test("500 requests at once, whole and streamed, over two wires, never mix", asyn
   }
   expect(watcher.of("reply")).toHaveLength(500);
   expect(kernel.status().running).toBe(0);
-});
+}, 60_000);

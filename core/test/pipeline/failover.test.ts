@@ -118,7 +118,7 @@ test.each([401, 403])(
   },
 );
 
-test("a 429 with Retry-After rests the node for that model alone and for that long", async () => {
+test("behavior 21: a 429 with Retry-After rests the node for that model alone and for that long", async () => {
   const clock = createTestClock();
   await using upstream = await startFakeUpstream((request) =>
     (request.json() as { model: string }).model === "busy"
@@ -139,7 +139,7 @@ test("a 429 with Retry-After rests the node for that model alone and for that lo
   expect((await chat(kernel, { model: "busy" })).status).toBe(200);
 });
 
-test("when all nodes rest the 429 names the soonest return", async () => {
+test("behavior 21: when all nodes rest the 429 names the soonest return", async () => {
   const clock = createTestClock();
   await using first = await startFakeUpstream(errorStatus(429, {}, { "retry-after": "50" }));
   await using second = await startFakeUpstream(errorStatus(429, {}, { "retry-after": "40" }));
@@ -214,7 +214,7 @@ test("without maxAttempts every candidate is asked once", async () => {
   );
 });
 
-test("the request is encoded anew for a node of another wire", async () => {
+test("behavior 22: the request is encoded anew for a node of another wire", async () => {
   await using first = await startFakeUpstream(errorStatus(500, { fault: "down" }));
   await using second = await startFakeUpstream(good);
   await using kernel = await startGateway([first], {

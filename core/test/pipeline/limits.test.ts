@@ -48,7 +48,7 @@ describe("requests at once", () => {
     expect([it.upstream(0).requests.length, it.upstream(1).requests.length]).toEqual([1, 1]);
   });
 
-  test("wait in their order when all are full", async () => {
+  test("behavior 24: wait in their order when all are full", async () => {
     await using it = await world([{ limits: { concurrency: 1, queue: 5 } }]);
     const gate = createGate();
     it.upstream(0).enqueue(pauseBeforeHeaders(answer, gate));
@@ -70,7 +70,7 @@ describe("requests at once", () => {
     ]);
   });
 
-  test("are refused with 429 when the queue is full, or takes too long", async () => {
+  test("behavior 24: are refused with 429 when the queue is full, or takes too long", async () => {
     await using it = await world([{ limits: { concurrency: 1, queue: 1, queueMs: 5000 } }]);
     const gate = createGate();
     it.upstream(0).enqueue(pauseBeforeHeaders(answer, gate));
@@ -110,6 +110,21 @@ describe("requests per minute", () => {
     await it.clock.advance(60_000);
     expect((await it.ask()).status).toBe(200);
   });
+});
+
+test("a request that waited for a place counts for the minute as well", async () => {
+  await using it = await world([{ limits: { concurrency: 1, queue: 5, requestsPerMinute: 2 } }]);
+  const gate = createGate();
+  it.upstream(0).enqueue(pauseBeforeHeaders(answer, gate));
+  const first = it.ask();
+  await it.upstream(0).received(1);
+  const waiting = [it.ask(), it.ask()];
+  while (waitingOf(it.kernel.nodes()) < 2) await new Promise(setImmediate);
+  gate.open();
+  expect((await first).status).toBe(200);
+  const statuses = (await Promise.all(waiting)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+  expect(it.upstream(0).requests).toHaveLength(2);
 });
 
 describe("tokens per minute", () => {

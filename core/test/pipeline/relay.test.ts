@@ -1,6 +1,6 @@
 import { errorStatus, raw, startFakeUpstream } from "@patchbay/sdk/testing";
 import { expect, test } from "vitest";
-import { chat, nodeAt, startGateway } from "../support/gateway.ts";
+import { chat, nodeAt, plug, startGateway } from "../support/gateway.ts";
 import { otherProvider } from "../support/plain-wire.ts";
 
 const words = '{ "fault" : {"type":"theirs", "n": 1.0} ,"unknown":[ 1 ] }';
@@ -47,6 +47,27 @@ test.each([401, 402, 403])("the words of a status %i are never relayed", async (
   expect(answer.status).toBeGreaterThanOrEqual(500);
   expect(Object.keys((await answer.json()) as object)).toEqual(["fault", "message", "requestId"]);
 });
+
+test.each([401, 403, 405, 408])(
+  "a status %i is not the client's, whatever the words beside it mean",
+  async (status) => {
+    const telling = plug("telling", {
+      outboundProvider: {
+        id: "telling",
+        wire: "plain",
+        endpoints: { chat: "chat" },
+        decodeError: () => ({ code: "model-not-found", message: "not for this project" }),
+      },
+    });
+    await using upstream = await startFakeUpstream(saying(status));
+    await using kernel = await startGateway([], {
+      plugins: [telling],
+      pools: { main: { provider: "telling", nodes: [nodeAt(upstream)] } },
+    });
+    const answer = await chat(kernel);
+    expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ fault: "model-not-found" })]);
+  },
+);
 
 test("a redirect is not followed and says which setting to mend", async () => {
   await using target = await startFakeUpstream(saying(200));

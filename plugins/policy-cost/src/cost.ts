@@ -1,4 +1,4 @@
-import type { Candidate, SelectNode } from "@patchbay/sdk";
+import { type Candidate, perCandidateList, type SelectNode } from "@patchbay/sdk";
 import type { CostOptions } from "./options.ts";
 import { createPriceList } from "./prices.ts";
 
@@ -16,15 +16,10 @@ interface Decision {
 /** A policy that puts the cheapest of each priority first and the unknown last; priorities and equals keep their order. */
 export function createCost(options: CostOptions): SelectNode {
   const priceOf = createPriceList(options);
-  // The kernel gives the same frozen list again until something changes. One that is not frozen may be changed by its maker.
-  const known = new WeakMap<readonly Candidate[], Decision>();
+  const decisionOn = perCandidateList((candidates) => decide(candidates, priceOf));
   return (candidates, selection) => {
     if (candidates.length < 2) return candidates;
-    let decision = known.get(candidates);
-    if (!decision) {
-      decision = decide(candidates, priceOf);
-      if (Object.isFrozen(candidates)) known.set(candidates, decision);
-    }
+    const decision = decisionOn(candidates);
     selection.note(decision.note);
     return decision.ordered;
   };

@@ -1,8 +1,8 @@
-import { candidate, node, seededRandom } from "@patchbay/sdk/testing";
+import { candidate, candidates, node, nodeStates, seededRandom, startPolicy } from "@patchbay/sdk/testing";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assignBands } from "../src/bands.ts";
-import { candidates, loadPolicy, states } from "./policy.ts";
+import { plugin } from "../src/index.ts";
 
 const now = Date.UTC(2026, 0, 1);
 const list = Object.freeze(candidates("a b c"));
@@ -10,32 +10,32 @@ const list = Object.freeze(candidates("a b c"));
 const never = { now, random: () => 0.999 };
 
 function timed(times: Readonly<Record<string, number>>, lastUsedAt = now) {
-  return states(
+  return nodeStates(
     Object.fromEntries(Object.entries(times).map(([id, firstEventMs]) => [id, { firstEventMs, lastUsedAt }])),
   );
 }
 
 describe("nodes of a group", () => {
   test("come by the time to their first event, unknown ones last", async () => {
-    const { ids, said } = await (await loadPolicy())(list, { ...never, ...timed({ b: 900, c: 300 }) });
+    const { ids, said } = await (await startPolicy(plugin))(list, { ...never, ...timed({ b: 900, c: 300 }) });
     expect(ids).toBe("c b a");
     expect(said.notes).toEqual(["test/c goes first: first event after 300 ms"]);
   });
 
   test("keep their order while nobody is known: the same list", async () => {
-    const { chosen, said } = await (await loadPolicy())(list, { ...never, random: () => 0 });
+    const { chosen, said } = await (await startPolicy(plugin))(list, { ...never, random: () => 0 });
     expect(chosen).toBe(list);
     expect(said.notes).toEqual(["test/a goes first: its speed is not known"]);
   });
 
   test("that are about as fast as the fastest keep their order", async () => {
-    const ask = await loadPolicy({ tolerance: 0.5 });
+    const ask = await startPolicy(plugin, { tolerance: 0.5 });
     expect((await ask(list, { ...never, ...timed({ a: 150, b: 151, c: 100 }) })).ids).toBe("a c b");
     expect((await ask(list, { ...never, ...timed({ a: 150, b: 150, c: 100 }) })).chosen).toBe(list);
   });
 
   test("that differ by no more than noise keep their order", async () => {
-    const ask = await loadPolicy({ tolerance: 0 });
+    const ask = await startPolicy(plugin, { tolerance: 0 });
     expect((await ask(list, { ...never, ...timed({ a: 10, b: 0, c: 11 }) })).ids).toBe("a b c");
     expect((await ask(list, { ...never, ...timed({ a: 11, b: 0, c: 0 }) })).ids).toBe("b c a");
   });
@@ -43,7 +43,7 @@ describe("nodes of a group", () => {
 
 describe("a share of requests", () => {
   test("goes first to nodes whose speed is not known, to each as often", async () => {
-    const ask = await loadPolicy({ explore: 0.2 });
+    const ask = await startPolicy(plugin, { explore: 0.2 });
     const random = seededRandom(7);
     const heads: Record<string, number> = {};
     for (let pick = 0; pick < 2000; pick++) {
@@ -58,15 +58,15 @@ describe("a share of requests", () => {
   });
 
   test("says so", async () => {
-    const { ids, said } = await (await loadPolicy())(list, { now, random: () => 0.05, ...timed({ a: 100 }) });
+    const { ids, said } = await (await startPolicy(plugin))(list, { now, random: () => 0.05, ...timed({ a: 100 }) });
     expect(ids).toBe("c a b");
     expect(said.notes).toEqual(["test/c goes first: its speed is not known, to be measured"]);
   });
 
   test("goes to slower nodes again when their measure is old", async () => {
-    const ask = await loadPolicy({ staleAfterMs: 1000 });
+    const ask = await startPolicy(plugin, { staleAfterMs: 1000 });
     const slow = (lastUsedAt: number) =>
-      states({ a: { firstEventMs: 100, lastUsedAt: now }, b: { firstEventMs: 900, lastUsedAt } });
+      nodeStates({ a: { firstEventMs: 100, lastUsedAt: now }, b: { firstEventMs: 900, lastUsedAt } });
     const two = list.slice(0, 2);
     expect((await ask(two, { now, random: () => 0, ...slow(now - 1000) })).ids).toBe("b a");
     expect((await ask(two, { now, random: () => 0, ...slow(now - 999) })).ids).toBe("a b");
@@ -78,9 +78,9 @@ describe("a share of requests", () => {
     };
     const known = timed({ a: 100, b: 100 });
     const about = { now, random: noChance, ...known };
-    expect((await (await loadPolicy({ explore: 0 }))(list, about)).ids).toBe("a b c");
-    expect((await (await loadPolicy({ explore: 1 }))(list, { ...about, attempt: 2 })).ids).toBe("a b c");
-    expect((await (await loadPolicy({ explore: 1 }))(list.slice(0, 2), about)).ids).toBe("a b");
+    expect((await (await startPolicy(plugin, { explore: 0 }))(list, about)).ids).toBe("a b c");
+    expect((await (await startPolicy(plugin, { explore: 1 }))(list, { ...about, attempt: 2 })).ids).toBe("a b c");
+    expect((await (await startPolicy(plugin, { explore: 1 }))(list.slice(0, 2), about)).ids).toBe("a b");
   });
 });
 
@@ -94,15 +94,17 @@ describe("groups", () => {
   const times = timed({ a: 900, b: 500, c: 100, d: 700 });
 
   test("of pool, model and priority keep their order", async () => {
-    expect((await (await loadPolicy())(mixed, { ...never, ...times })).ids).toBe("d a b c");
+    expect((await (await startPolicy(plugin))(mixed, { ...never, ...times })).ids).toBe("d a b c");
   });
 
   test("reach across pools and models if told so, but not across priorities", async () => {
-    expect((await (await loadPolicy({ across: true }))(mixed, { ...never, ...times })).ids).toBe("b d a c");
+    expect((await (await startPolicy(plugin, { across: true }))(mixed, { ...never, ...times })).ids).toBe("b d a c");
   });
 
   test("behind the first are not explored: they would not be asked", async () => {
-    const { ids } = await (await loadPolicy({ explore: 1 }))(mixed, { now, ...timed({ a: 100, d: 100, b: 5 }) });
+    const { ids } = await (
+      await startPolicy(plugin, { explore: 1 })
+    )(mixed, { now, ...timed({ a: 100, d: 100, b: 5 }) });
     expect(ids).toBe("a d b c");
   });
 });
@@ -131,5 +133,5 @@ test("bands follow from the times alone, and no band holds what is far apart", (
 });
 
 test.each([{ explore: 1.1 }, { tolerance: -1 }, { staleAfterMs: 0.5 }])("options %j are refused", async (wrong) => {
-  await expect(loadPolicy(wrong)).rejects.toThrow(/options of @patchbay\/policy-latency/);
+  await expect(startPolicy(plugin, wrong)).rejects.toThrow(/options of @patchbay\/policy-latency/);
 });

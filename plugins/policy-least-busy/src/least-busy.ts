@@ -1,5 +1,4 @@
-import type { Candidate, NodeState, SelectNode } from "@patchbay/sdk";
-import { createGrouping } from "./groups.ts";
+import { peerGroups, perCandidateList, type Candidate, type NodeState, type SelectNode } from "@patchbay/sdk";
 
 /** A candidate and what counts for its place. */
 interface Standing {
@@ -15,7 +14,7 @@ const ranks = { room: 0, full: 1, reserve: 2 } as const;
 
 /** A policy that orders each group by load; groups and equals keep their order. */
 export function createLeastBusy(): SelectNode {
-  const groupsOf = createGrouping();
+  const groupsOf = perCandidateList(peerGroups);
   return (candidates, selection) => {
     if (candidates.length < 2) return candidates;
     const states = candidates.map((candidate) => selection.state(candidate));

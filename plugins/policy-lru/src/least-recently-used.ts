@@ -1,5 +1,4 @@
-import type { Candidate, SelectNode, Selection } from "@patchbay/sdk";
-import { createGrouping } from "./groups.ts";
+import { peerGroups, perCandidateList, type Candidate, type SelectNode, type Selection } from "@patchbay/sdk";
 
 /** A candidate and what counts for its place. */
 interface Standing {
@@ -11,7 +10,7 @@ interface Standing {
 
 /** A policy that orders each group by the time of last use, never used first; groups and equals keep their order. */
 export function createLeastRecentlyUsed(): SelectNode {
-  const groupsOf = createGrouping();
+  const groupsOf = perCandidateList(peerGroups);
   return (candidates, selection) => {
     if (candidates.length < 2) return candidates;
     const groups = groupsOf(candidates);

@@ -1,10 +1,9 @@
 import { startTestKernel } from "@patchbay/core/testing";
 import { plugin as protocol } from "@patchbay/protocol-openai-chat";
 import { plugin as echo } from "@patchbay/provider-echo";
-import { candidate, createTestClock, node } from "@patchbay/sdk/testing";
+import { candidate, candidates, createTestClock, node, nodeStates, startPolicy } from "@patchbay/sdk/testing";
 import { describe, expect, test } from "vitest";
 import { plugin } from "../src/index.ts";
-import { candidates, loadPolicy, states } from "./policy.ts";
 
 const now = Date.UTC(2026, 0, 1);
 const list = Object.freeze(candidates("a b c"));
@@ -12,32 +11,32 @@ const list = Object.freeze(candidates("a b c"));
 describe("nodes of a group", () => {
   test("come by the time of their last use, never used ones first", async () => {
     const { ids, said } = await (
-      await loadPolicy()
+      await startPolicy(plugin)
     )(list, {
       now,
-      ...states({ a: { lastUsedAt: now - 1 }, b: { lastUsedAt: now - 50 } }),
+      ...nodeStates({ a: { lastUsedAt: now - 1 }, b: { lastUsedAt: now - 50 } }),
     });
     expect(ids).toBe("c b a");
     expect(said.notes).toEqual(["test/c goes first: it was never used"]);
     const used = await (
-      await loadPolicy()
+      await startPolicy(plugin)
     )(list.slice(0, 2), {
       now,
-      ...states({ a: { lastUsedAt: now - 1 }, b: { lastUsedAt: now - 50 } }),
+      ...nodeStates({ a: { lastUsedAt: now - 1 }, b: { lastUsedAt: now - 50 } }),
     });
     expect(used.said.notes).toEqual(["test/b goes first: it was used 50 ms ago"]);
   });
 
   test("that are in order already are left as they are: the same list", async () => {
-    const ask = await loadPolicy();
+    const ask = await startPolicy(plugin);
     expect((await ask(list)).chosen).toBe(list);
-    expect((await ask(list, states({ b: { lastUsedAt: 0 }, c: { lastUsedAt: 0 } }))).chosen).toBe(list);
+    expect((await ask(list, nodeStates({ b: { lastUsedAt: 0 }, c: { lastUsedAt: 0 } }))).chosen).toBe(list);
   });
 
   test("that were used in the same millisecond come by what runs", async () => {
     const used = { lastUsedAt: now };
-    const loads = states({ a: { ...used, inFlight: 2 }, b: { ...used, inFlight: 1 }, c: { ...used, inFlight: 1 } });
-    expect((await (await loadPolicy())(list, loads)).ids).toBe("b c a");
+    const loads = nodeStates({ a: { ...used, inFlight: 2 }, b: { ...used, inFlight: 1 }, c: { ...used, inFlight: 1 } });
+    expect((await (await startPolicy(plugin))(list, loads)).ids).toBe("b c a");
   });
 });
 
@@ -48,8 +47,8 @@ test("groups of pool, model and priority keep their order", async () => {
     candidate(node("c", { priority: 2 })),
     candidate(node("d", { pool: "other" })),
   ];
-  const used = states({ a: { lastUsedAt: now }, b: { lastUsedAt: now } });
-  expect((await (await loadPolicy())(mixed, { now, ...used })).ids).toBe("c a b d");
+  const used = nodeStates({ a: { lastUsedAt: now }, b: { lastUsedAt: now } });
+  expect((await (await startPolicy(plugin))(mixed, { now, ...used })).ids).toBe("c a b d");
 });
 
 test("a kernel goes round, and on with who was asked longest ago", async () => {

@@ -1,4 +1,4 @@
-import type { Candidate, SelectNode } from "@patchbay/sdk";
+import { type Candidate, perCandidateList, type SelectNode } from "@patchbay/sdk";
 
 /** A list, by tiers. */
 interface Tiers {
@@ -11,14 +11,9 @@ interface Tiers {
 
 /** A policy that puts a lower priority first, or with `onlyBest` leaves out all but the lowest. Equals keep their order. */
 export function createPriority(onlyBest: boolean): SelectNode {
-  // The kernel gives the same frozen list again until something changes. One that is not frozen may be changed by its maker.
-  const known = new WeakMap<readonly Candidate[], Tiers>();
+  const tiersIn = perCandidateList(tiersOf);
   return (candidates, selection) => {
-    let tiers = known.get(candidates);
-    if (!tiers) {
-      tiers = tiersOf(candidates);
-      if (Object.isFrozen(candidates)) known.set(candidates, tiers);
-    }
+    const tiers = tiersIn(candidates);
     if (tiers.others.length === 0) return candidates;
     selection.note(tiers.note);
     if (!onlyBest) return tiers.ordered;

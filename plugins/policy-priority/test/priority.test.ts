@@ -1,11 +1,10 @@
 import { startTestKernel } from "@patchbay/core/testing";
 import { plugin as protocol } from "@patchbay/protocol-openai-chat";
 import { plugin as echo } from "@patchbay/provider-echo";
-import { candidate, node } from "@patchbay/sdk/testing";
+import { candidate, idsOf, node, startPolicy } from "@patchbay/sdk/testing";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plugin } from "../src/index.ts";
-import { idsOf, loadPolicy } from "./policy.ts";
 
 const tiers = Object.freeze([
   candidate(node("c", { priority: 3 })),
@@ -16,14 +15,14 @@ const tiers = Object.freeze([
 
 describe("tiers", () => {
   test("come in the order of their priorities, equals in the order in which they came", async () => {
-    const { ids, said } = await (await loadPolicy())(tiers);
+    const { ids, said } = await (await startPolicy(plugin))(tiers);
     expect(ids).toBe("a a2 b c");
     expect(said.notes).toEqual(["priorities in order: 1, 2, 3"]);
     expect(said.dropped).toEqual([]);
   });
 
   test("that are in order already are left as they are: the same list", async () => {
-    const ask = await loadPolicy();
+    const ask = await startPolicy(plugin);
     const list = tiers.toSorted((one, other) => one.node.priority - other.node.priority);
     expect((await ask(list)).chosen).toBe(list);
     expect((await ask(tiers.slice(1, 2))).chosen).toHaveLength(1);
@@ -31,13 +30,13 @@ describe("tiers", () => {
 
   test("of one priority are no tiers, and nothing is said of them", async () => {
     const list = tiers.filter(({ node: { priority } }) => priority === 1);
-    const { chosen, said } = await (await loadPolicy({ onlyBest: true }))(list);
+    const { chosen, said } = await (await startPolicy(plugin, { onlyBest: true }))(list);
     expect(chosen).toBe(list);
     expect([said.notes, said.dropped]).toEqual([[], []]);
   });
 
   test("are worked out once for a list that cannot change, and anew for one that can", async () => {
-    const ask = await loadPolicy();
+    const ask = await startPolicy(plugin);
     const [first, second] = [await ask(tiers), await ask(tiers)];
     expect(second.chosen).toBe(first.chosen);
     expect(Object.isFrozen(first.chosen)).toBe(true);
@@ -48,7 +47,7 @@ describe("tiers", () => {
   });
 
   test("hold everybody, sorted and stable, whatever the priorities", async () => {
-    const ask = await loadPolicy();
+    const ask = await startPolicy(plugin);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 30 }), async (priorities) => {
         const list = priorities.map((priority, index) => candidate(node(`n${index}`, { priority })));
@@ -62,7 +61,7 @@ describe("tiers", () => {
 
 describe("with onlyBest", () => {
   test("the other tiers are dropped, each by name", async () => {
-    const { ids, said } = await (await loadPolicy({ onlyBest: true }))(tiers);
+    const { ids, said } = await (await startPolicy(plugin, { onlyBest: true }))(tiers);
     expect(ids).toBe("a a2");
     expect(idsOf(said.dropped.map((drop) => drop.candidate))).toBe("c b");
     expect(said.dropped[0]?.reason).toBe("nodes of priority 1 are left");
@@ -70,7 +69,7 @@ describe("with onlyBest", () => {
 
   test("the next tier is the best one when nobody of the first is left", async () => {
     const { ids } = await (
-      await loadPolicy({ onlyBest: true })
+      await startPolicy(plugin, { onlyBest: true })
     )(tiers.filter(({ node: { priority } }) => priority > 1));
     expect(ids).toBe("b");
   });

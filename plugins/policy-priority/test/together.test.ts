@@ -6,11 +6,10 @@ import { plugin as leastBusy } from "@patchbay/policy-least-busy";
 import { plugin as lru } from "@patchbay/policy-lru";
 import { plugin as roundRobin } from "@patchbay/policy-round-robin";
 import type { Candidate, NodeState, Plugin, SelectNode } from "@patchbay/sdk";
-import { candidate, node, selection, startPlugin } from "@patchbay/sdk/testing";
+import { candidate, idsOf, node, nodeStates, selection, startPlugin } from "@patchbay/sdk/testing";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plugin as priority } from "../src/index.ts";
-import { idsOf, states } from "./policy.ts";
 
 const sorters: readonly Plugin[] = [roundRobin, leastBusy, lru, latency, cost];
 
@@ -59,7 +58,7 @@ describe("in any order, together", () => {
       fc.asyncProperty(world, orders, async (nodes, order) => {
         const list = Object.freeze(nodes.map(([over], index) => candidate(node(`n${index}`, over))));
         const known = Object.fromEntries(nodes.map(([, state], index) => [`n${index}`, state]));
-        const { chosen, said } = await run(order, list, states(known));
+        const { chosen, said } = await run(order, list, nodeStates(known));
         const seen = [...chosen, ...said.dropped.map((drop) => drop.candidate)];
         expect(seen).toHaveLength(list.length);
         expect(new Set(seen)).toEqual(new Set(list));
@@ -72,7 +71,7 @@ describe("in any order, together", () => {
     "$name keeps tiers in order that came before it, and those that come after keep its order",
     async (sorter) => {
       const list = ["b2", "a1", "b1", "a2"].map((id) => candidate(node(id, { priority: id.startsWith("a") ? 1 : 2 })));
-      const known = states({
+      const known = nodeStates({
         a1: { inFlight: 1, lastUsedAt: 9, firstEventMs: 500 },
         a2: { firstEventMs: 100 },
         b2: { inFlight: 1, lastUsedAt: 9, firstEventMs: 400 },
@@ -96,7 +95,7 @@ describe("in any order, together", () => {
     const turns = new Map<string, number>();
     const heads: string[] = [];
     for (let turn = 0; turn < 6; turn++) {
-      const { chosen } = await run(policies, list, { ...states({ b: { inFlight: 1 } }), turns });
+      const { chosen } = await run(policies, list, { ...nodeStates({ b: { inFlight: 1 } }), turns });
       heads.push(idsOf(chosen.slice(0, 1)));
     }
     expect(heads.join("")).toBe("accacc");

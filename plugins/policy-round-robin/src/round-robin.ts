@@ -1,4 +1,4 @@
-import type { Candidate, SelectNode, Selection } from "@patchbay/sdk";
+import { type Candidate, perCandidateList, type SelectNode, type Selection } from "@patchbay/sdk";
 import { createRota, type Rota } from "./rota.ts";
 
 /** Candidates that take turns: of one pool, one model and one priority. */
@@ -12,12 +12,10 @@ interface Group {
 
 /** A policy that lets the members of a group take turns; groups stay in the order in which they come. */
 export function createRoundRobin(): SelectNode {
-  // The kernel gives the same list again until something changes, so the work on weights is done once per list.
-  const known = new WeakMap<readonly Candidate[], readonly Group[]>();
+  const groupsIn = perCandidateList(groupsOf);
   return (candidates, selection) => {
     if (candidates.length < 2) return candidates;
-    let groups = known.get(candidates);
-    if (!groups) known.set(candidates, (groups = groupsOf(candidates)));
+    const groups = groupsIn(candidates);
     const [first] = groups;
     return first && groups.length === 1
       ? orderOf(first, selection)

@@ -9,7 +9,6 @@ import type {
 import { fieldsOf } from "./bag.ts";
 import type { BlockWriter } from "./block-writer.ts";
 import type { ThinkingWriter } from "./thinking-writer.ts";
-import { callOf } from "./waiting-line.ts";
 
 /** Writes the calls of an answer, one behind the other. */
 export interface CallWriter {
@@ -83,6 +82,12 @@ export function createCallWriter(blocks: BlockWriter, { thinking, losses }: Surr
     },
     isSigned: (index) => signed.has(index),
   };
+}
+
+/** The call that an event belongs to, but for its beginning, which waits for its turn. */
+export function callOf(event: ChatEvent): number | undefined {
+  if (event.type === "tool-call-delta" || event.type === "tool-call-end") return event.index;
+  return event.type === "signature" && event.of === "tool-call" ? (event.part ?? 0) : undefined;
 }
 
 function piece(text: string): { readonly type: string; readonly partial_json: string } {

@@ -1,13 +1,13 @@
 import type { ChatEvent, EncodeReplyContext, LossSink } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
+import { createWaitingLine } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import type { BlockWriter } from "./block-writer.ts";
-import { type CallWriter, createCallWriter } from "./call-writer.ts";
+import { type CallWriter, callOf, createCallWriter } from "./call-writer.ts";
 import { encodeCitation } from "./citations.ts";
 import { createThinkingWriter, type ThinkingWriter } from "./thinking-writer.ts";
 import { isServerTool } from "./server-tools.ts";
 import { family, wireId } from "./types.ts";
-import { createWaitingLine } from "./waiting-line.ts";
 
 /** Events that are content of an answer. */
 type ContentEvent = Exclude<ChatEvent, { readonly type: "start" | "usage" | "ping" | "error" | "finish" }>;
@@ -38,7 +38,7 @@ export function createContentWriter(
   const thinking = createThinkingWriter(blocks, isOwnReply);
   const writers: Writers = { blocks, thinking, calls: createCallWriter(blocks, { thinking, losses }), losses };
   const { calls } = writers;
-  const waiting = createWaitingLine<ContentEvent>();
+  const waiting = createWaitingLine<ContentEvent>(callOf);
 
   const writeNext = (event: ContentEvent): void => {
     const own = event.type === "tool-call-start" ? waiting.takeCall(event.index) : [];

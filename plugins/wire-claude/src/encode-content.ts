@@ -12,6 +12,7 @@ import { family } from "./types.ts";
 
 /** One part as a block. Parts of other wires are left out before. */
 export function encodePart(part: ContentPart, encoding: Encoding): JsonObject | undefined {
+  encoding.enter(part);
   if (part.type === "text") return encodeText(part, encoding);
   if (part.type === "reasoning") return encodeReasoning(part);
   if (part.type === "tool-call") return encodeCall(part, encoding);

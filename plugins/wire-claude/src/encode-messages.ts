@@ -8,11 +8,14 @@ import type { Encoding } from "./encoding.ts";
 /** Writes the conversation. */
 export function encodeMessages(messages: readonly Message[], encoding: Encoding): readonly JsonObject[] {
   reportSpeakers(messages, encoding.losses);
-  return messages.map((message, index) => {
-    const written = { role: message.role, ...encodeContent(message, encoding), ...fieldsOf(message) };
+  const written = messages.map((message, index) => {
+    encoding.enter(message);
+    const turn = { role: message.role, ...encodeContent(message, encoding), ...fieldsOf(message) };
     const isLast = index === messages.length - 1;
-    return isLast && message.role === "assistant" && !encoding.own ? trimmed(written, encoding) : written;
+    return isLast && message.role === "assistant" && !encoding.own ? trimmed(turn, encoding) : turn;
   });
+  encoding.enter();
+  return written;
 }
 
 function encodeContent(message: Message, encoding: Encoding): JsonObject {

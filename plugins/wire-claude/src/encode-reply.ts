@@ -1,5 +1,6 @@
-import type { EncodeReplyContext, JsonObject, ReplyEncoder } from "@patchbay/sdk";
+import type { ChatEvent, EncodeReplyContext, JsonObject, ReplyEncoder } from "@patchbay/sdk";
 import { encodeSse } from "@patchbay/sdk/http";
+import { besideTexts } from "@patchbay/wire-kit";
 import { errorBody } from "./encode-error.ts";
 import { createMessageFold } from "./message-fold.ts";
 import { createMessageWriter } from "./message-writer.ts";
@@ -37,17 +38,19 @@ function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
   };
 }
 
-/** A whole answer is the events of its stream, folded. */
+/** A whole answer is the events of its stream, folded; all that was said is put in its place before. */
 function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
   const fold = createMessageFold(context.losses);
   const writer = createMessageWriter(context, (event: JsonObject) => fold.add(event));
+  const said: ChatEvent[] = [];
   return {
     contentType: "application/json",
     push(events) {
-      writer.push(events);
+      for (const event of events) said.push(event);
       return "";
     },
     end() {
+      writer.push(besideTexts(said));
       writer.end();
       return JSON.stringify(fold.message());
     },

@@ -48,10 +48,13 @@ function chosen(tools: readonly Tool[], { toolChoice }: ChatRequest, { losses }:
 }
 
 function encodeAll(tools: readonly Tool[], encoding: Encoding): readonly JsonObject[] {
-  return tools.map((tool) => encodeTool(tool, encoding)).filter((tool) => tool !== undefined);
+  const written = tools.map((tool) => encodeTool(tool, encoding)).filter((tool) => tool !== undefined);
+  encoding.enter();
+  return written;
 }
 
 function encodeTool(tool: Tool, encoding: Encoding): JsonObject | undefined {
+  encoding.enter(tool);
   if (tool.type === "builtin") return encodeBuiltin(tool, encoding);
   return tool.type === "function" ? encodeFunction(tool, encoding) : encodeCustom(tool, encoding);
 }
@@ -78,7 +81,8 @@ function encodeStrict({ strict, name }: FunctionTool, { own, capabilities, losse
 function encodeSchema({ parameters }: FunctionTool, strict: boolean, encoding: Encoding): JsonObject | undefined {
   if (encoding.own) return parameters;
   const dialect = strict ? "claude-strict" : "claude";
-  return parameters || strict ? adaptSchema(parameters ?? noParameters, dialect, encoding.losses) : noParameters;
+  if (!parameters) return strict ? { ...noParameters, additionalProperties: false } : noParameters;
+  return adaptSchema(parameters, dialect, encoding.losses);
 }
 
 function encodeCustom(tool: CustomTool, encoding: Encoding): JsonObject {

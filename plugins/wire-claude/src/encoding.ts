@@ -1,5 +1,5 @@
 import type { ChatRequest, EncodeRequestContext, LossSink, ModelCapabilities } from "@patchbay/sdk";
-import { createToolNames, type ToolNames } from "@patchbay/wire-kit";
+import { createPlacedLosses, createToolNames, type PlacedLosses, type ToolNames } from "@patchbay/wire-kit";
 import { isOwn } from "./bag.ts";
 import { nameRule, ownNameRule } from "./names.ts";
 import { type Profile, resolveProfile } from "./profile.ts";
@@ -13,6 +13,8 @@ export interface Encoding {
   readonly profile: Profile;
   readonly capabilities: ModelCapabilities;
   readonly losses: LossSink;
+  /** What is written from now on: losses are told with its place. */
+  readonly enter: PlacedLosses["enter"];
   readonly names: ToolNames;
   /** Names of custom tools that go out as functions. */
   readonly wrapped: Set<string>;
@@ -20,7 +22,8 @@ export interface Encoding {
 
 /** Begins to write a request. */
 export function createEncoding(request: ChatRequest, context: EncodeRequestContext): Encoding {
-  const { capabilities, losses, profile, withoutProofs = false } = context;
+  const { capabilities, profile, withoutProofs = false } = context;
+  const { losses, enter } = createPlacedLosses(request, context.losses);
   const own = isOwn(request);
   return {
     own,
@@ -28,6 +31,7 @@ export function createEncoding(request: ChatRequest, context: EncodeRequestConte
     profile: resolveProfile(profile),
     capabilities,
     losses,
+    enter,
     names: createToolNames(own ? ownNameRule : nameRule, losses),
     wrapped: new Set(),
   };

@@ -15,6 +15,7 @@ export interface History {
 /** Takes out what the wire cannot hold, and mends what is left. A client of this wire is taken at its word. */
 export function prepareHistory(request: ChatRequest, hasFormat: boolean, encoding: Encoding): History {
   const messages = request.messages.map((message) => withoutForeign(message, encoding));
+  encoding.enter();
   const changed = messages.some((message, index) => message !== request.messages[index]);
   if (encoding.own) {
     const rules = { dropEmpty: true, mergeTurns: true };
@@ -45,7 +46,8 @@ function withoutForeign(message: Message, encoding: Encoding): Message {
 }
 
 function isWritable(part: ContentPart, { role }: Message, encoding: Encoding): boolean {
-  const { own, losses } = encoding;
+  const { own, losses, enter } = encoding;
+  enter(part);
   const reason = refusal(part, encoding) ?? (own ? undefined : misplaced(part, role));
   if (reason !== undefined) losses({ path: "messages.content", kind: "dropped", from: part.type, reason });
   return reason === undefined;

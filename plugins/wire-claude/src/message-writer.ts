@@ -1,11 +1,12 @@
 import type { ChatEvent, EncodeReplyContext, FinishEvent, JsonObject, StartEvent, Usage } from "@patchbay/sdk";
+import { reportUncounted } from "@patchbay/wire-kit";
 import { fieldsOf, isOwn } from "./bag.ts";
 import { createBlockWriter, type Emit } from "./block-writer.ts";
 import { createContentWriter } from "./content-writer.ts";
 import { encodeFinish } from "./finish.ts";
 import { estimateInput } from "./input-estimate.ts";
-import type { Draft } from "./types.ts";
-import { encodeUsage } from "./usage.ts";
+import { type Draft, wireId } from "./types.ts";
+import { counted, encodeUsage } from "./usage.ts";
 
 /** Writes an answer as the events of the wire's stream. */
 export interface MessageWriter {
@@ -48,6 +49,7 @@ export function createMessageWriter(context: EncodeReplyContext, emit: Emit): Me
     end() {
       begin();
       content.end();
+      if (facts.usage && facts.usage.raw?.wire !== wireId) reportUncounted(facts.usage, counted, context.losses);
       emit({ type: "message_delta", ...endOf(facts) });
       emit({ type: "message_stop" });
     },

@@ -1,6 +1,6 @@
 import type { JsonObject, Usage } from "@patchbay/sdk";
 import { asNumber, asObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { type Count, defined } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 const inputCounts = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"] as const;
@@ -48,3 +48,12 @@ export function encodeUsage(usage: Usage): JsonObject {
 export function mergeUsage(before: JsonObject | undefined, later: JsonObject): JsonObject {
   return { ...before, ...Object.fromEntries(Object.entries(later).filter(([, value]) => value !== null)) };
 }
+
+/** What the wire counts of answers that come from elsewhere. */
+export const counted: ReadonlySet<Count> = new Set<Count>([
+  "inputTokens",
+  "cacheReadTokens",
+  "cacheWriteTokens",
+  "outputTokens",
+  "reasoningTokens",
+]);

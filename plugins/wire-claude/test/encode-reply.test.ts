@@ -334,6 +334,18 @@ describe("citations", () => {
     ]);
   });
 
+  test("stay in a whole answer though a call follows their text", () => {
+    const losses: Loss[] = [];
+    const { content } = writeWhole(
+      [start, text("a"), begin(0), piece(0, "{}"), end(0), cite(0, "https://a"), finish],
+      {},
+      losses,
+    );
+
+    expect(content).toMatchObject([{ text: "a", citations: [{ url: "https://a" }] }, { type: "tool_use" }]);
+    expect(losses).toEqual([]);
+  });
+
   test("that were made for a client do not go to an upstream", () => {
     const { content } = writeWhole([start, text("a"), cite(0, "https://a"), finish]);
     const body = {

@@ -42,7 +42,7 @@ describe("a tool whose calls must fit its schema", () => {
     const { tool, losses } = written({ parameters, strict: true }, { capabilities: { structuredOutput: false } });
 
     expect(tool).toEqual({ name: "f", input_schema: parameters });
-    expect(losses).toMatchObject([{ path: "tools.strict", kind: "dropped", from: "f" }]);
+    expect(losses).toMatchObject([{ path: "tools[0].strict", kind: "dropped", from: "f" }]);
   });
 
   test.each([undefined, false])("is not strict when its client says %s, and its schema stays as it is", (strict) => {

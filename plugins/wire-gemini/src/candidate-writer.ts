@@ -1,7 +1,8 @@
 import type { ChatEvent, FinishEvent, JsonObject, LossSink, TokenLogprob } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
+import { reportEnd } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
-import { decodeFinish, encodeFinish } from "./finish.ts";
+import { decodeFinish, encodeFinish, endWords } from "./finish.ts";
 import { type CitedText, encodeGrounding } from "./grounding.ts";
 import { encodeLogprobs } from "./logprobs.ts";
 import { createPartWriter } from "./part-writer.ts";
@@ -40,7 +41,7 @@ export function createCandidateWriter(losses: LossSink, own: boolean): Candidate
     },
     lastParts: () => writer.end(),
     facts: () => ({
-      ...finishFacts(finish, own),
+      ...finishFacts(finish, own, losses),
       ...(tokens.length > 0 && { logprobsResult: encodeLogprobs(tokens) }),
       ...encodeGrounding(cited, texts, ownFacts(finish)),
     }),
@@ -54,9 +55,10 @@ function ownFacts(finish: FinishEvent | undefined): JsonObject | undefined {
 }
 
 /** An upstream of the same wire is heard in its own words, unless a plugin changed what it said. */
-function finishFacts(finish: FinishEvent | undefined, own: boolean): JsonObject {
+function finishFacts(finish: FinishEvent | undefined, own: boolean, losses: LossSink): JsonObject {
   if (!finish) return {};
   const { raw, reason } = finish;
   const isUnchanged = own && decodeFinish(raw, reason === "tool-calls") === reason;
+  if (!isUnchanged) reportEnd(finish, endWords, losses);
   return { finishReason: (isUnchanged ? raw : undefined) ?? encodeFinish(reason), ...ownFacts(finish) };
 }

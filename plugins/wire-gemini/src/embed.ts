@@ -22,7 +22,7 @@ import { decodeUsage, encodeUsage } from "./usage.ts";
 export const embed: UnaryCodec<EmbedRequest, EmbedReply> = {
   decodeRequest: decodeEmbedRequest,
   encodeRequest(request, context) {
-    const encoding = createEncoding(context);
+    const encoding = createEncoding({ messages: [] }, context);
     if (request.user !== undefined)
       context.losses({ path: "user", kind: "dropped", reason: "the wire has no field for it" });
     const notes = asArray(bagOf(request)["requests"]);
@@ -42,10 +42,10 @@ export const embed: UnaryCodec<EmbedRequest, EmbedReply> = {
     const usage = asObject(reply["usageMetadata"]);
     return { model: "", embeddings: list.map(vectorOf), ...(usage && { usage: decodeUsage(usage) }) };
   },
-  encodeReply({ embeddings, usage }, { request }) {
+  encodeReply({ embeddings, usage }, { request, losses }) {
     const values = embeddings.map((vector): JsonObject => ({ values: vector }));
     const single = bagOf(request)["form"] === "single";
-    const counted = usage && { usageMetadata: encodeUsage(usage) };
+    const counted = usage && { usageMetadata: encodeUsage(usage, losses) };
     return single ? { embedding: values[0] ?? { values: [] }, ...counted } : { embeddings: values, ...counted };
   },
 };

@@ -1,6 +1,6 @@
 import type { ContentPart, JsonObject, Message } from "@patchbay/sdk";
 import { asString } from "@patchbay/sdk/http";
-import { type HistoryRules, repairHistory } from "@patchbay/wire-kit";
+import { type HistoryRules, repairHistory, reportSpeakers } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeModelTurn } from "./encode-model-turn.ts";
 import { encodePart } from "./encode-part.ts";
@@ -26,20 +26,16 @@ export function encodeContents(messages: readonly Message[], own: boolean, encod
   const repaired = repairHistory(messages, own ? ownDemands : demands, encoding.losses);
   const names = namesOf(repaired);
   const current = repaired.findLastIndex((message) => message.role === "user" && !isResults(message));
-  return repaired.map((message, index) => {
-    if (message.name !== undefined)
-      encoding.losses({
-        path: "messages.name",
-        kind: "dropped",
-        from: message.name,
-        reason: "the wire has no field for it",
-      });
+  reportSpeakers(messages, encoding.losses);
+  const written = repaired.map((message, index) => {
     const parts =
       message.role === "assistant"
         ? encodeModelTurn(message, index > current, encoding)
         : encodeUserTurn(message, names, encoding);
     return { ...roleOf(message), parts, ...fieldsOf(message) };
   });
+  encoding.enter();
+  return written;
 }
 
 function isResults({ content }: Message): boolean {
@@ -78,6 +74,7 @@ function encodeUserTurn(
 }
 
 function encodeUserPart(part: ContentPart, encoding: Encoding): readonly JsonObject[] {
+  encoding.enter(part);
   const misplaced = part.type === "reasoning" || part.type === "tool-call";
   if (!misplaced) return encodePart(part, encoding);
   encoding.losses({

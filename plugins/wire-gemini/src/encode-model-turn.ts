@@ -14,6 +14,7 @@ export function encodeModelTurn({ content }: Message, current: boolean, encoding
   const parts = placeSignatures(content);
   const firstCall = parts.findIndex(({ type }) => type === "tool-call");
   return parts.flatMap((part, index): readonly JsonObject[] => {
+    encoding.enter(part);
     if (part.type === "reasoning") return encodeThought(part, encoding);
     if (part.type !== "tool-call") return encodePart(part, encoding);
     return [encodeCall(part, current && index === firstCall && encoding.profile.signedCalls, encoding)];

@@ -1,4 +1,4 @@
-import type { ChatRequest, EncodedRequest, EncodeRequestContext, JsonObject } from "@patchbay/sdk";
+import type { ChatRequest, EncodedRequest, EncodeRequestContext, Json, JsonObject, LossSink } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
 import { defined, reportForeignFields } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf, isOwn } from "./bag.ts";
@@ -17,7 +17,7 @@ import { withoutProofs } from "./without-proofs.ts";
 /** Writes a request for an endpoint, and remembers what its answer has to be read with. Model and stream are in the address. */
 export function encodeRequest(original: ChatRequest, context: EncodeRequestContext): EncodedRequest<Memo> {
   const request = { ...original, messages: proveTurns(original, context) };
-  const encoding = createEncoding(context);
+  const encoding = createEncoding(original, context);
   const output = encodeOutput(request, encoding);
   const tools = encodeTools(request, encoding);
   const { system, messages } = placeSystem(request, output.instruction, encoding);
@@ -93,6 +93,7 @@ function encodeService(request: ChatRequest, { losses }: Encoding): JsonObject {
 
 /** What only other wires can say. */
 function reportForeign(request: ChatRequest, { losses }: Encoding): void {
+  if (!isOwn(request)) reportSelfEvident(request, losses);
   const { user = {}, cache = {}, state = {}, safety } = request;
   const unsaid: Readonly<Record<string, unknown>> = {
     "user.id": user.id,
@@ -109,4 +110,13 @@ function reportForeign(request: ChatRequest, { losses }: Encoding): void {
   }
   if (request.system.some((block) => block.cache))
     losses({ path: "system.cache", kind: "dropped", reason: "the wire has no cache marks" });
+}
+
+/** What need not be said to this vendor: nobody is worse off, so nobody is refused for it. */
+function reportSelfEvident({ cache, state, thinking }: ChatRequest, losses: LossSink): void {
+  const tell = (path: string, from: Json, reason: string): void => losses({ path, kind: "renamed", from, reason });
+  if (cache?.auto === true) tell("cache.auto", true, "the vendor caches without being asked");
+  if (state?.store === false) tell("state.store", false, "the vendor keeps no answers");
+  const show = thinking?.show;
+  if (show === "summary" || show === "detailed") tell("thinking.show", show, "the vendor shows summaries of thoughts");
 }

@@ -18,7 +18,8 @@ export function encodeResult(
   names: ReadonlyMap<string, string>,
   encoding: Encoding,
 ): EncodedResult {
-  const { losses } = encoding;
+  const { losses, enter } = encoding;
+  enter(result);
   if (result.cache) losses({ path: "messages.content.cache", kind: "dropped", reason: "the wire has no cache marks" });
   const media = result.content.filter(isMedia);
   const inside = isOwn(result) || encoding.profile.mediaInResults;

@@ -50,7 +50,7 @@ export function createStreamEncoder(context: EncodeReplyContext, framing: Framin
       const held = [...writers].map(([index, writer]) => chunk(index, writer.lastParts())).join("");
       const last = {
         ...lastChunk(writers),
-        ...(usage && { usageMetadata: encodeUsage(usage) }),
+        ...(usage && { usageMetadata: encodeUsage(usage, context.losses) }),
         ...headOf(),
         ...laterFields(writers.values()),
       };

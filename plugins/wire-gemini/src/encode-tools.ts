@@ -15,10 +15,12 @@ export function encodeTools({ tools = [] }: ChatRequest, encoding: Encoding): Js
   }
   const entries = new Map<number, Entry>();
   for (const tool of usable(tools, encoding)) {
+    encoding.enter(tool);
     const entry = entryOf(entries, asNumber(bagOf(tool)["group"]) ?? foreign);
     if (tool.type === "builtin") Object.assign(entry.builtins, encodeBuiltin(tool, encoding));
     else entry.functions.push(encodeFunction(tool, encoding));
   }
+  encoding.enter();
   const written = [...entries.values()].map(writeEntry).filter((entry) => Object.keys(entry).length > 0);
   return written.length > 0 ? { tools: written } : {};
 }
@@ -43,9 +45,10 @@ function writeEntry({ functions, builtins }: Entry): JsonObject {
   return { ...(functions.length > 0 && { functionDeclarations: functions }), ...builtins };
 }
 
-function usable(tools: readonly Tool[], { losses, profile }: Encoding): readonly Tool[] {
+function usable(tools: readonly Tool[], { losses, enter, profile }: Encoding): readonly Tool[] {
   const hasFunctions = tools.some(({ type }) => type !== "builtin");
   return uniqueTools(tools, losses).filter((tool) => {
+    enter(tool);
     const mixed = tool.type === "builtin" && hasFunctions && !isOwn(tool) && !profile.builtinsWithFunctions;
     const reason = "the target does not run tools of its own beside functions";
     if (mixed) losses({ path: "tools", kind: "dropped", from: tool.builtin, reason });

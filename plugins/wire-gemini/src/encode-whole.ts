@@ -44,7 +44,7 @@ export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
     end: () =>
       JSON.stringify({
         ...contentOf(candidates),
-        ...(usage && { usageMetadata: encodeUsage(usage) }),
+        ...(usage && { usageMetadata: encodeUsage(usage, context.losses) }),
         ...envelope(start, context),
         ...laterFields([...candidates.values()].map(({ writer }) => writer)),
       }),

@@ -1,5 +1,5 @@
-import type { EncodeRequestContext, LossSink, ModelCapabilities } from "@patchbay/sdk";
-import { createToolNames, type ToolNames } from "@patchbay/wire-kit";
+import type { ChatRequest, EncodeRequestContext, LossSink, ModelCapabilities } from "@patchbay/sdk";
+import { createPlacedLosses, createToolNames, type PlacedLosses, type ToolNames } from "@patchbay/wire-kit";
 import { nameRule } from "./names.ts";
 import { type Profile, resolveProfile } from "./profile.ts";
 
@@ -8,6 +8,8 @@ export interface Encoding {
   readonly profile: Profile;
   readonly capabilities: ModelCapabilities;
   readonly losses: LossSink;
+  /** What is written from now on: losses are told with its place. */
+  readonly enter: PlacedLosses["enter"];
   readonly names: ToolNames;
   /** Names of custom tools that go out as functions. */
   readonly wrapped: Set<string>;
@@ -16,13 +18,18 @@ export interface Encoding {
 }
 
 /** Begins to write a request. */
-export function createEncoding({ capabilities, losses, profile, withoutProofs }: EncodeRequestContext): Encoding {
+export function createEncoding(
+  request: Pick<ChatRequest, "messages" | "tools">,
+  { capabilities, profile, withoutProofs, ...context }: EncodeRequestContext,
+): Encoding {
+  const { losses, enter } = createPlacedLosses(request, context.losses);
   const resolved = resolveProfile(profile);
   return {
     // An upstream that refuses proofs looks for them.
     profile: withoutProofs === true ? { ...resolved, signedCalls: true } : resolved,
     capabilities,
     losses,
+    enter,
     names: createToolNames(nameRule, losses),
     wrapped: new Set(),
     functions: new Set(),

@@ -1,5 +1,5 @@
 import type { Citation, Json, JsonObject } from "@patchbay/sdk";
-import { defined } from "@patchbay/wire-kit";
+import { citedRange, createTextOffsets, defined, type TextOffsets } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 /** A source, and the number of the part whose text it is a source of. */
@@ -31,8 +31,7 @@ export function encodeGrounding(
 
 /** The text of a part, and where it begins, in bytes: texts of several parts are one on this wire. */
 interface Passage {
-  /** Where each code point, or UTF-16 unit, begins in the bytes; made when it is asked for. */
-  readonly offsets: (unit: "code-point" | "utf-16") => readonly number[];
+  readonly offsets: TextOffsets;
   readonly bytes: Uint8Array;
   readonly before: number;
 }
@@ -45,17 +44,15 @@ function passagesOf(texts: readonly string[]): readonly Passage[] {
   // A part that said nothing is a hole in the list.
   return Array.from(texts, (text: string | undefined = "") => {
     const bytes = encoder.encode(text);
-    const passage = { offsets: createOffsets(text), bytes, before };
+    const passage = { offsets: createTextOffsets(text), bytes, before };
     before += bytes.length;
     return passage;
   });
 }
 
-/** Without a range, a source is one of all the text of its part. */
-function segmentOf(citation: Citation, passage: Passage): JsonObject {
-  const { bytes, before } = passage;
-  const start = citation.start === undefined ? 0 : toBytes(passage, citation.start, citation.unit);
-  const end = citation.end === undefined ? bytes.length : toBytes(passage, citation.end, citation.unit);
+/** Offsets are UTF-8 bytes: https://ai.google.dev/api/generate-content#Segment */
+function segmentOf(citation: Citation, { bytes, before, offsets }: Passage): JsonObject {
+  const { start, end } = citedRange(citation, offsets, "utf-8");
   const quoted = decoder.decode(bytes.subarray(start, end));
   return {
     ...(before + start > 0 && { startIndex: before + start }),
@@ -64,35 +61,4 @@ function segmentOf(citation: Citation, passage: Passage): JsonObject {
   };
 }
 
-/** An offset in UTF-8 bytes: https://ai.google.dev/api/generate-content#Segment */
-function toBytes({ offsets, bytes }: Passage, offset: number, unit: Citation["unit"] = "code-point"): number {
-  return unit === "utf-8" ? offset : (offsets(unit)[offset] ?? bytes.length);
-}
-
-function createOffsets(text: string): Passage["offsets"] {
-  const known = new Map<string, readonly number[]>();
-  return (unit) => {
-    const offsets = known.get(unit) ?? measure(text, unit === "utf-16");
-    known.set(unit, offsets);
-    return offsets;
-  };
-}
-
-function measure(text: string, inUnits: boolean): readonly number[] {
-  const offsets: number[] = [];
-  let bytes = 0;
-  for (const character of text) {
-    offsets.push(bytes);
-    // The middle of a character is no place to cut at.
-    if (inUnits && character.length > 1) offsets.push(bytes);
-    bytes += lengthOf(character.codePointAt(0) ?? 0);
-  }
-  return offsets;
-}
-
-/** Bytes of a code point (RFC 3629 §3). */
-function lengthOf(point: number): number {
-  return [0x80, 0x8_00, 0x1_00_00].filter((limit) => point >= limit).length + 1;
-}
-
-const nowhere: Passage = { offsets: () => [], bytes: new Uint8Array(), before: 0 };
+const nowhere: Passage = { offsets: createTextOffsets(""), bytes: new Uint8Array(), before: 0 };

@@ -1,6 +1,6 @@
-import type { Json, JsonObject, Usage } from "@patchbay/sdk";
+import type { Json, JsonObject, LossSink, Usage } from "@patchbay/sdk";
 import { asObject, isArray } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { type Count, defined, reportUncounted } from "@patchbay/wire-kit";
 import { countOf } from "./fields.ts";
 import { wireId } from "./types.ts";
 
@@ -49,10 +49,11 @@ function audioIn(details: Json | undefined): number | undefined {
 }
 
 /** Writes `usageMetadata`; that of this wire's upstreams as it came, unless a plugin changed the counts. */
-export function encodeUsage(usage: Usage): JsonObject {
+export function encodeUsage(usage: Usage, losses: LossSink): JsonObject {
   const { inputTokens = 0, outputTokens = 0, reasoningTokens, toolPromptTokens, cacheReadTokens } = usage;
   const raw = usage.raw?.wire === wireId ? asObject(usage.raw.value) : undefined;
   if (raw && countsOf(decodeUsage(raw)) === countsOf(usage)) return raw;
+  if (!raw) reportUncounted(usage, counted, losses);
   return {
     ...raw,
     promptTokenCount: Math.max(0, inputTokens - (toolPromptTokens ?? 0)),
@@ -69,3 +70,12 @@ export function encodeUsage(usage: Usage): JsonObject {
 function countsOf({ raw: _raw, ...counts }: Usage): string {
   return JSON.stringify(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** What the wire counts of answers that come from elsewhere. */
+const counted: ReadonlySet<Count> = new Set<Count>([
+  "inputTokens",
+  "cacheReadTokens",
+  "outputTokens",
+  "reasoningTokens",
+  "toolPromptTokens",
+]);

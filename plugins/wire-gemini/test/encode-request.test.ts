@@ -471,7 +471,7 @@ test("a refusal goes back as text, and a result's data beside its words as words
   expect(body.contents[4]?.parts[0]?.["functionResponse"]).toMatchObject({ response: { output: '20 {"unit":"C"}' } });
   expect(losses).toMatchObject([
     { path: "messages.content", kind: "dropped", from: "refusal" },
-    { path: "messages.content", kind: "approximated", from: "refusal", to: "text" },
+    { path: "messages[1].content[0]", kind: "approximated", from: "refusal", to: "text" },
   ]);
 });
 
@@ -482,7 +482,7 @@ test.each([
   const { body, losses } = encode(foreign({ tools: [{ ...f, strict }] }));
 
   expect(JSON.stringify(body)).not.toContain("strict");
-  expect(losses.filter(({ path, kind }) => path === "tools.strict" && kind === "dropped")).toHaveLength(count);
+  expect(losses.filter(({ path, kind }) => path === "tools[0].strict" && kind === "dropped")).toHaveLength(count);
 });
 
 test("what the wire cannot say is in the ledger, each with its place", () => {
@@ -509,9 +509,10 @@ test("what the wire cannot say is in the ledger, each with its place", () => {
   );
 
   expect(losses.map(({ path }) => path).toSorted()).toEqual([
+    "cache.auto",
     "cache.key",
-    "messages.content.cache",
-    "messages.name",
+    "messages[0].content[0].cache",
+    "messages[0].name",
     "metadata",
     "output.verbosity",
     "parallel_tool_calls",
@@ -521,6 +522,7 @@ test("what the wire cannot say is in the ledger, each with its place", () => {
     "sampling.repetitionPenalty",
     "service_tier",
     "state.previousResponseId",
+    "state.store",
     "stop",
     "system.cache",
     "user.id",

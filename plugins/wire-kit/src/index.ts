@@ -1,4 +1,5 @@
 export { type Bag, createBag } from "./bag.ts";
+export { besideTexts } from "./beside-texts.ts";
 export { fitCallId, type IdRule } from "./call-ids.ts";
 export { candidateIndex } from "./candidate-index.ts";
 export {
@@ -17,6 +18,7 @@ export { repairHistory } from "./history/repair-history.ts";
 export type { HistoryRules } from "./history/rules.ts";
 export { tryParseJson } from "./json-text.ts";
 export { decodeLogprobTokens, encodeLogprobTokens } from "./logprobs.ts";
+export { createPlacedLosses, type PlacedLosses } from "./loss-places.ts";
 export { sourceOfUrl, urlOfSource } from "./media.ts";
 export { omitted } from "./media-note.ts";
 export { type OpenaiErrors, openaiErrors } from "./openai/errors.ts";
@@ -34,7 +36,9 @@ export {
   unpackSignature,
   type UnpackedSignature,
 } from "./signatures.ts";
+export { type CallSignature, isCallSignature, signaturesFirst } from "./signed-calls.ts";
 export { createTextCollector, type TextCollector } from "./text-collector.ts";
+export { citedRange, createTextOffsets, type TextOffsets } from "./text-offsets.ts";
 export { createThinkTags, type ThinkTags } from "./think-tags.ts";
 export { depths, toBudget, toLevel } from "./thinking-depth.ts";
 export { fitThinking } from "./thinking-fit.ts";
@@ -42,4 +46,6 @@ export { createToolNames, type NameRule, originalName, type ToolName, type ToolN
 export { uniqueTools } from "./unique-tools.ts";
 export { type ProofRecorder, recordProofs } from "./proofs/record-proofs.ts";
 export { restoreProofs } from "./proofs/restore-proofs.ts";
+export { type Count, type EndWords, reportEnd, reportUncounted } from "./report-end.ts";
 export { reportLabels, reportSpeakers } from "./report-labels.ts";
+export { createWaitingLine, type WaitingLine } from "./waiting-line.ts";

@@ -41,5 +41,5 @@ test("of tools with one name the first is kept; namespaces and built-in tools ar
   ];
 
   expect(uniqueTools(tools, (loss) => losses.push(loss))).toEqual([tools[0], tools[2], builtin, builtin]);
-  expect(losses).toMatchObject([{ path: "tools", kind: "dropped", from: "f" }]);
+  expect(losses).toMatchObject([{ path: "tools[1]", kind: "dropped", from: "f" }]);
 });

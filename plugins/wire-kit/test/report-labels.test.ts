@@ -10,10 +10,14 @@ function ledger() {
 test("one speaker's name tells nothing and is not missed; two cannot be told apart any more", () => {
   const by = (name: string): Message => ({ role: "user", name, content: [] });
   const { losses, note } = ledger();
-  reportSpeakers([by("a"), by("a")], note);
-  expect(losses).toEqual([]);
+  const nobody: Message = { role: "user", content: [] };
+  reportSpeakers([nobody], note);
+  reportSpeakers([nobody, by("a"), by("a")], note);
   reportSpeakers([by("a"), by("b")], note);
-  expect(losses).toMatchObject([{ path: "messages.name", kind: "dropped" }]);
+  expect(losses).toMatchObject([
+    { path: "messages[1].name", kind: "renamed" },
+    { path: "messages[0].name", kind: "dropped" },
+  ]);
 });
 
 test("a schema's name is a label that refuses nothing, its description is part of the prompt", () => {

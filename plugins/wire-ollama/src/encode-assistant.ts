@@ -51,9 +51,11 @@ function reportOrder(content: readonly ContentPart[], { losses }: Encoding): voi
 }
 
 /** Thinking goes back while its tool loop goes on; nothing but its text can. */
-function encodeThoughts(parts: readonly ReasoningPart[], wanted: boolean, { losses }: Encoding): string {
+function encodeThoughts(parts: readonly ReasoningPart[], wanted: boolean, { losses, enter }: Encoding): string {
   const path = "messages.content";
-  for (const { text, signature, encrypted, redacted } of parts) {
+  for (const part of parts) {
+    const { text, signature, encrypted, redacted } = part;
+    enter(part);
     const sealed = signature ?? encrypted ?? redacted;
     if (sealed) {
       const reason = "the wire does not carry it";
@@ -67,7 +69,8 @@ function encodeThoughts(parts: readonly ReasoningPart[], wanted: boolean, { loss
 }
 
 function encodeCall(call: ToolCallPart, position: number, encoding: Encoding): JsonObject {
-  const { names, wrapped, losses, own } = encoding;
+  const { names, wrapped, losses, enter, own } = encoding;
+  enter(call);
   const notes = bagOf(call);
   const name = names.encode(call.name, call.namespace);
   if (call.custom === true) wrapped.add(name);

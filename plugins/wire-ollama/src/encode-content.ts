@@ -20,6 +20,7 @@ export function encodeContent(parts: readonly (Spoken | JsonPart)[], encoding: E
   const pieces: Piece[] = [];
   reportOrder(parts, encoding);
   for (const part of parts) {
+    encoding.enter(part);
     if ("cache" in part && part.cache) reportCache("messages.content", encoding);
     const image = imageOf(part, encoding);
     if (image === undefined) pieces.push({ text: textOf(part, encoding), apart: isDocument(part) });
@@ -54,10 +55,11 @@ export function reportCache(path: string, { losses }: Encoding): void {
 }
 
 /** Images stand behind all of the text on this wire. */
-function reportOrder(parts: readonly (Spoken | JsonPart)[], { losses }: Encoding): void {
+function reportOrder(parts: readonly (Spoken | JsonPart)[], { losses, enter }: Encoding): void {
   const first = parts.findIndex(({ type }) => type === "image");
   if (first !== -1 && parts.slice(first).some(({ type }) => type === "text")) {
     const reason = "text and images stand apart on this wire: their order is lost";
+    enter(parts[first]);
     losses({ path: "messages.content", kind: "approximated", reason });
   }
 }

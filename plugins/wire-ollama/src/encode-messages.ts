@@ -1,5 +1,5 @@
 import type { ChatRequest, ContentPart, JsonObject, Message, SystemBlock, ToolCallPart } from "@patchbay/sdk";
-import { repairHistory } from "@patchbay/wire-kit";
+import { repairHistory, reportSpeakers } from "@patchbay/wire-kit";
 import { fieldsOf, isOwn } from "./bag.ts";
 import { isResults } from "./decode-messages.ts";
 import { encodeAssistant } from "./encode-assistant.ts";
@@ -19,13 +19,15 @@ export function encodeMessages(
     : repairHistory(request.messages, { pairResults: true, resultsFirst: true, dropEmpty: true }, losses);
   const loopStart = messages.findLastIndex((message) => message.role === "user" && !isResults(message));
   const calls = callsById(messages);
-  return [
-    ...encodeSystem(request.system, instruction, encoding),
-    ...messages.flatMap((message, index) => {
-      if (message.role === "assistant") return encodeAssistant(message, index > loopStart, encoding);
-      return message.role === "user" ? encodeUser(message, calls, encoding) : [encodeMidSystem(message, encoding)];
-    }),
-  ];
+  reportSpeakers(request.messages, losses);
+  const system = encodeSystem(request.system, instruction, encoding);
+  const turns = messages.flatMap((message, index) => {
+    encoding.enter(message);
+    if (message.role === "assistant") return encodeAssistant(message, index > loopStart, encoding);
+    return message.role === "user" ? encodeUser(message, calls, encoding) : [encodeMidSystem(message, encoding)];
+  });
+  encoding.enter();
+  return [...system, ...turns];
 }
 
 function callsById(messages: readonly Message[]): ReadonlyMap<string, ToolCallPart> {
@@ -66,14 +68,6 @@ function encodeUser(
 }
 
 function encodeSpoken(role: string, message: Message, parts: readonly Spoken[], encoding: Encoding): JsonObject {
-  if (message.name !== undefined) {
-    encoding.losses({
-      path: "messages.name",
-      kind: "dropped",
-      from: message.name,
-      reason: "the wire has no field for it",
-    });
-  }
   const { text, images } = encodeContent(parts, encoding);
   return { role, ...contentField(text, message), ...(images.length > 0 && { images }), ...fieldsOf(message) };
 }
@@ -82,8 +76,10 @@ function isSpoken(part: ContentPart): part is Spoken {
   return part.type !== "tool-call" && part.type !== "tool-result" && part.type !== "reasoning";
 }
 
-function reportMisplaced(content: readonly ContentPart[], { losses }: Encoding): void {
-  for (const { type } of content) {
+function reportMisplaced(content: readonly ContentPart[], { losses, enter }: Encoding): void {
+  for (const part of content) {
+    const { type } = part;
+    enter(part);
     if (type === "tool-call" || type === "reasoning") {
       losses({ path: "messages.content", kind: "dropped", from: type, reason: "only an assistant has such parts" });
     }

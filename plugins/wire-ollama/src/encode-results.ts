@@ -26,6 +26,7 @@ export function encodeResults(
   const messages = content
     .filter((part): part is ToolResultPart => part.type === "tool-result")
     .map((result) => {
+      encoding.enter(result);
       const kept = encoding.own ? result.content : withoutImages(result.content, images, encoding);
       return encodeResult(result, kept, { calls, encoding });
     });
@@ -44,6 +45,7 @@ function encodeResult(
 ): JsonObject {
   if (result.cache) reportCache("messages.content", encoding);
   const { text, images } = encodeContent(content, encoding);
+  encoding.enter(result);
   const said = withFailure(text, result, encoding);
   const name = nameOf(result, calls.get(result.callId), encoding);
   return {

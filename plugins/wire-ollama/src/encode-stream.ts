@@ -42,7 +42,9 @@ export function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
   /** The last line has the usage, which may come behind the finish. */
   const last = (): string => {
     over = true;
-    return finish?.reason === "error" ? `${JSON.stringify(endedInError)}\n` : line({}, ending(finish, usage));
+    return finish?.reason === "error"
+      ? `${JSON.stringify(endedInError)}\n`
+      : line({}, ending(finish, usage, context.losses));
   };
 
   const add = (event: ChatEvent): string => {

@@ -51,7 +51,7 @@ export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
         ...beside.value(),
         ...body(message.value(), promptForm),
         ...(logprobs.length > 0 && { logprobs: encodeLogprobTokens(logprobs) }),
-        ...ending(finish, usage),
+        ...ending(finish, usage, context.losses),
       });
     },
     fail: (error) => JSON.stringify(errorBody(error)),

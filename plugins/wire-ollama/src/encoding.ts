@@ -1,5 +1,11 @@
 import type { ChatRequest, EncodeRequestContext, LossSink, ModelCapabilities } from "@patchbay/sdk";
-import { createToolNames, type NameRule, type ToolNames } from "@patchbay/wire-kit";
+import {
+  createPlacedLosses,
+  createToolNames,
+  type PlacedLosses,
+  type NameRule,
+  type ToolNames,
+} from "@patchbay/wire-kit";
 import { isOwn } from "./bag.ts";
 import { type Profile, readProfile } from "./profile.ts";
 
@@ -11,6 +17,8 @@ export interface Encoding {
   readonly profile: Profile;
   readonly capabilities: ModelCapabilities;
   readonly losses: LossSink;
+  /** What is written from now on: losses are told with its place. */
+  readonly enter: PlacedLosses["enter"];
   readonly names: ToolNames;
   /** The request came in this wire, so that what it does not say is not to be said. */
   readonly own: boolean;
@@ -22,11 +30,13 @@ export interface Encoding {
 
 /** Begins to write a request. */
 export function createEncoding(request: ChatRequest, context: EncodeRequestContext): Encoding {
-  const { capabilities, losses, profile, withoutProofs = false } = context;
+  const { capabilities, profile, withoutProofs = false } = context;
+  const { losses, enter } = createPlacedLosses(request, context.losses);
   return {
     profile: readProfile(profile),
     capabilities,
     losses,
+    enter,
     names: createToolNames(nameRule, losses),
     own: isOwn(request),
     withoutThoughts: withoutProofs,

@@ -1,8 +1,9 @@
-import type { EncodeReplyContext, FinishEvent, JsonObject, StartEvent, Usage } from "@patchbay/sdk";
+import type { EncodeReplyContext, FinishEvent, JsonObject, LossSink, StartEvent, Usage } from "@patchbay/sdk";
 import { asString } from "@patchbay/sdk/http";
+import { reportEnd, reportUncounted } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
-import { encodeFinish } from "./finish.ts";
-import { encodeMetrics } from "./usage.ts";
+import { encodeFinish, endWords } from "./finish.ts";
+import { counted, encodeMetrics } from "./usage.ts";
 
 /** The members that every line of an answer begins with. */
 export function envelope(start: StartEvent | undefined, { request, created }: EncodeReplyContext): JsonObject {
@@ -32,8 +33,10 @@ export function body({ content = "", ...delta }: JsonObject, promptForm: boolean
 }
 
 /** The members that end an answer. */
-export function ending(finish: FinishEvent | undefined, usage: Usage | undefined): JsonObject {
+export function ending(finish: FinishEvent | undefined, usage: Usage | undefined, losses: LossSink): JsonObject {
   const { doneReason, context } = finish ? bagOf(finish) : {};
+  if (finish && doneReason === undefined) reportEnd(finish, endWords, losses);
+  if (usage) reportUncounted(usage, counted, losses);
   return {
     done: true,
     done_reason: asString(doneReason) ?? encodeFinish(finish?.reason ?? "stop"),

@@ -1,4 +1,5 @@
 import type { FinishReason } from "@patchbay/sdk";
+import type { EndWords } from "@patchbay/wire-kit";
 
 /** What a `done_reason` means. An answer that calls tools did not just stop, though this wire says so. */
 export function decodeFinish(raw: string | undefined, hasCalls: boolean): FinishReason {
@@ -12,3 +13,9 @@ const cutShort: ReadonlySet<FinishReason> = new Set(["length", "context-length"]
 export function encodeFinish(reason: FinishReason): string {
   return cutShort.has(reason) ? "length" : "stop";
 }
+
+/** How the wire says that an answer ended. */
+export const endWords: EndWords = {
+  unsaid: new Set(["content-filter", "refusal", "pause"]),
+  encode: encodeFinish,
+};

@@ -51,6 +51,11 @@ function readWhole(context: RelayReplyContext): ReplyDecoder {
 const telling = /"done"\s*:\s*true|"error"\s*:\s*["{]/;
 const tellingOrCall = /"done"\s*:\s*true|"error"\s*:\s*["{]|"tool_calls"\s*:\s*\[\s*\{/;
 
+/** A line that broke off is read, and refused: clients leave it out in silence. */
+function isClosed(line: string): boolean {
+  return line.startsWith("{") && line.endsWith("}");
+}
+
 /** Lines are parsed up to the first content, and then only those that tell something; one call is enough to know. */
 function readLines({ losses }: RelayReplyContext): ReplyDecoder {
   const lines = createLineDecoder();
@@ -67,7 +72,7 @@ function readLines({ losses }: RelayReplyContext): ReplyDecoder {
   const read = (all: readonly string[], parse: typeof parseJson): readonly ChatEvent[] => {
     const events: ChatEvent[] = [];
     for (const line of all) {
-      if (committed && !(called ? telling : tellingOrCall).test(line)) continue;
+      if (committed && isClosed(line) && !(called ? telling : tellingOrCall).test(line)) continue;
       reader.read(parse(line), events);
       note(events);
     }

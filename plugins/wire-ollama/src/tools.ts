@@ -50,8 +50,8 @@ export function encodeTools(request: ChatRequest, encoding: Encoding): JsonObjec
     losses({ path: "tools", kind: "dropped", reason: "the model calls no tools" });
     return {};
   }
-  if (tools.some((tool) => tool.type !== "builtin" && tool.cache)) reportCache("tools", encoding);
   const written = uniqueTools(tools, encoding.losses).flatMap((tool) => encodeTool(tool, encoding) ?? []);
+  encoding.enter();
   if (request.parallelToolCalls === false && written.length > 0) {
     const reason = "the wire has no field for it";
     losses({ path: "parallelToolCalls", kind: "dropped", from: false, reason });
@@ -78,6 +78,8 @@ function allowed({ tools = [], toolChoice }: ChatRequest, { losses }: Encoding):
 }
 
 function encodeTool(tool: Tool, encoding: Encoding): JsonObject | undefined {
+  encoding.enter(tool);
+  if (tool.type !== "builtin" && tool.cache) reportCache("tools", encoding);
   if (tool.type === "function") return encodeFunction(tool, encoding);
   if (tool.type === "custom") return { type: "function", function: { ...customAsFunction(tool, encoding) } };
   if (tool.raw.wire === wireId) return tool.raw.value;

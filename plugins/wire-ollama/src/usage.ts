@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Usage } from "@patchbay/sdk";
 import { asNumber, asObject } from "@patchbay/sdk/http";
-import { anyDefined, defined } from "@patchbay/wire-kit";
+import { anyDefined, type Count, defined } from "@patchbay/wire-kit";
 import { type Draft, wireId } from "./types.ts";
 
 const durations = ["total_duration", "load_duration", "prompt_eval_duration", "eval_duration"] as const;
@@ -35,3 +35,6 @@ export function encodeMetrics(usage: Usage | undefined): JsonObject {
     ...defined({ prompt_eval_count: usage?.inputTokens, eval_count: usage?.outputTokens }),
   };
 }
+
+/** What the wire counts. */
+export const counted: ReadonlySet<Count> = new Set<Count>(["inputTokens", "outputTokens"]);

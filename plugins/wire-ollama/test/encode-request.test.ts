@@ -44,7 +44,7 @@ describe("messages of other wires", () => {
   });
 
   test("the lost order of images and text is told of", () => {
-    expect(written(user(image, text("a"))).losses).toMatchObject([{ path: "messages.content", kind: "approximated" }]);
+    expect(written(user(image, text("a"))).losses).toMatchObject([{ path: "messages[0].content[0]", kind: "approximated" }]);
   });
 
   test.each([
@@ -74,8 +74,8 @@ describe("messages of other wires", () => {
 
     expect(body.messages).toEqual([{ role: "user", content: "ab\n\nall\n\nc" }]);
     expect(losses).toMatchObject([
-      { path: "messages.content", kind: "approximated", from: "file", to: "text" },
-      { path: "messages.content.name", kind: "dropped", from: "a.txt" },
+      { path: "messages[0].content[2]", kind: "approximated", from: "file", to: "text" },
+      { path: "messages[0].content[2].name", kind: "dropped", from: "a.txt" },
     ]);
   });
 
@@ -102,7 +102,7 @@ describe("messages of other wires", () => {
       const { body, losses } = encode(request, { withoutProofs: true });
 
       expect(body.messages.map(({ thinking }) => thinking)).toEqual([undefined, undefined, undefined]);
-      expect(losses).toMatchObject([{ path: "messages.content", kind: "dropped", from: "reasoning" }]);
+      expect(losses).toMatchObject([{ path: "messages[1].content[0]", kind: "dropped", from: "reasoning" }]);
       expect(encode(request).body.messages[1]).toMatchObject({ thinking: "hm" });
     }
   });
@@ -112,7 +112,7 @@ describe("messages of other wires", () => {
     const { body, losses } = written(user(text("a")), assistant(sealed, text("b")), user(text("c")));
 
     expect(JSON.stringify(body)).not.toContain("c2VhbGVk");
-    expect(losses).toMatchObject([{ path: "messages.content.signature", from: "claude" }]);
+    expect(losses).toMatchObject([{ path: "messages[1].content[0].signature", from: "claude" }]);
   });
 });
 
@@ -150,8 +150,8 @@ describe("calls and results of other wires", () => {
       tool_calls: [{ function: { arguments: { a: 1 } } }, { function: { arguments: { value: [1] } } }],
     });
     expect(losses.map(({ path }) => path)).toEqual([
-      "messages.content.argumentsText",
-      "messages.content.argumentsText",
+      "messages[1].content[0].argumentsText",
+      "messages[1].content[1].argumentsText",
     ]);
   });
 
@@ -198,7 +198,7 @@ describe("tools of other wires", () => {
 
   test("are not held to their schemas, which is told where the client wants it", () => {
     expect(encode(foreign({ tools: [{ ...weather, strict: true }] })).losses).toMatchObject([
-      { path: "tools.strict", kind: "dropped", from: "weather" },
+      { path: "tools[0].strict", kind: "dropped", from: "weather" },
     ]);
     expect(encode(foreign({ tools: [{ ...weather, strict: false }] })).losses).toEqual([]);
   });
@@ -207,7 +207,7 @@ describe("tools of other wires", () => {
     const { body, losses } = encode(foreign({ tools: [weather, { ...weather, description: "other" }] }));
 
     expect(body.tools).toHaveLength(1);
-    expect(losses).toMatchObject([{ path: "tools", kind: "dropped" }]);
+    expect(losses).toMatchObject([{ path: "tools[1]", kind: "dropped" }]);
   });
 
   test("T10: an empty list is left out", () => {
@@ -245,7 +245,7 @@ describe("tools of other wires", () => {
     const { body, losses } = encode(foreign({ tools: [{ type: "builtin", builtin: "web-search", options: {}, raw }] }));
 
     expect(body).not.toHaveProperty("tools");
-    expect(losses).toMatchObject([{ path: "tools", from: "web-search" }]);
+    expect(losses).toMatchObject([{ path: "tools[0]", from: "web-search" }]);
   });
 
   test.each([
@@ -328,12 +328,12 @@ describe("wishes of other wires", () => {
     const tools = [{ type: "function", name: "f", cache }] as const;
 
     expect(pathsOf({ system: [{ text: "s", cache }], messages, tools })).toEqual([
-      "tools.cache",
+      "tools[0].cache",
       "system.cache",
-      "messages.content.cache",
-      "messages.content.cache",
-      "messages.content.cache",
-      "messages.content.cache",
+      "messages[0].content[0].cache",
+      "messages[0].content[1].cache",
+      "messages[1].content[0].cache",
+      "messages[2].content[0].cache",
     ]);
   });
 

@@ -1,6 +1,6 @@
 import type { Citation, Json, JsonObject } from "@patchbay/sdk";
 import { asArray, asNumber, asObject, asString } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { citedRange, defined, type TextOffsets } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 /** Reads `annotations`. */
@@ -20,12 +20,24 @@ export function decodeAnnotations(value: Json | undefined): readonly Citation[] 
   });
 }
 
-/** Writes a citation as an annotation; undefined when it names no address, which the wire wants. */
-export function encodeAnnotation({ raw, url, title, start, end }: Citation): JsonObject | undefined {
-  if (raw?.wire === wireId) return asObject(raw.value);
-  if (url === undefined) return undefined;
+/** A text that is a part of an answer's content, and where it begins in that, in code points. */
+export interface Passage {
+  readonly offsets: TextOffsets;
+  readonly before: number;
+}
+
+/** A citation of this wire as it came; undefined for others. */
+export function ownAnnotation({ raw }: Citation): JsonObject | undefined {
+  return raw?.wire === wireId ? asObject(raw.value) : undefined;
+}
+
+/** Writes a citation that names an address as an annotation. The wire counts code points of the whole content. */
+export function encodeAnnotation(citation: Citation & { readonly url: string }, passage: Passage): JsonObject {
+  const { url, title = url } = citation;
+  const { start, end } = citedRange(citation, passage.offsets, "code-point");
+  const { before } = passage;
   return {
     type: "url_citation",
-    url_citation: { url, title: title ?? url, ...defined({ start_index: start, end_index: end }) },
+    url_citation: { url, title, start_index: before + start, end_index: before + end },
   };
 }

@@ -103,7 +103,8 @@ function encodeCalls(content: readonly ContentPart[], encoding: Encoding): JsonO
 }
 
 function encodeCall(call: ToolCallPart, encoding: Encoding): JsonObject {
-  const { names, wrapped, profile } = encoding;
+  const { names, wrapped, profile, enter } = encoding;
+  enter(call);
   const name = names.encode(call.name, call.namespace);
   const inner = asObject(bagOf(call)["inner"]);
   const id = encodeCallId(call.id, profile.toolIdFormat);

@@ -11,6 +11,7 @@ export type Writable = Exclude<ContentPart, { readonly type: "tool-call" | "tool
 
 /** One part on the wire; undefined for what it cannot hold, which is in the ledger then. */
 export function encodePart(part: Writable, encoding: Encoding): JsonObject | undefined {
+  encoding.enter(part);
   if (part.type === "text") return encodeText(part, encoding);
   if (part.type === "refusal") return { type: "refusal", refusal: part.text, ...fieldsOf(part) };
   if (part.type === "server-tool") return drop(part.family, "a tool that another provider ran", encoding);
@@ -58,8 +59,16 @@ function encodeMedia(part: MediaPart, encoding: Encoding): JsonObject {
   const unable = profile[allowedBy[part.type]] === false || capabilities.input?.includes(part.type) === false;
   const written = unable ? undefined : writeMedia(part);
   if (!written) return { type: "text", text: omitted(part, encoding.losses) };
+  if (part.source.type === "text") reportDocument(part, encoding);
   const cache = encodeCache(part.cache, bagOf(part)["cacheField"], encoding);
   return { ...written, ...cache, ...fieldsOf(part) };
+}
+
+/** A text that was in a file stands among the others, which takes nothing away but a title. */
+function reportDocument({ type, name }: MediaPart, { losses }: Encoding): void {
+  const reason = "the wire holds no files of plain text";
+  losses({ path: "messages.content", kind: "renamed", from: type, to: "text", reason });
+  if (name !== undefined) losses({ path: "messages.content.name", kind: "dropped", from: name, reason });
 }
 
 function writeMedia(part: MediaPart): JsonObject | undefined {

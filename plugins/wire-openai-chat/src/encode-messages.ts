@@ -16,13 +16,13 @@ export function encodeMessages(
   const messages = paired(request, encoding);
   const loopStart = messages.findLastIndex((message) => message.role === "user" && !isResults(message));
   const system = encodeSystem(request.system, instruction, encoding);
-  return [
-    ...system,
-    ...messages.flatMap((message, index) => {
-      if (message.role === "assistant") return encodeAssistant(message, index > loopStart, encoding);
-      return message.role === "user" ? encodeUser(message, encoding) : encodeMidSystem(message, encoding);
-    }),
-  ];
+  const turns = messages.flatMap((message, index) => {
+    encoding.enter(message);
+    if (message.role === "assistant") return encodeAssistant(message, index > loopStart, encoding);
+    return message.role === "user" ? encodeUser(message, encoding) : encodeMidSystem(message, encoding);
+  });
+  encoding.enter();
+  return [...system, ...turns];
 }
 
 /** The target refuses calls without results, and results without calls; its own clients are told so by itself. */
@@ -67,10 +67,11 @@ function contentOf(message: Message, parts: readonly Writable[], encoding: Encod
 }
 
 /** Parts of a message that is nobody's answer. What cannot stand there is in the ledger. */
-function writable(content: readonly ContentPart[], { losses }: Encoding): readonly Writable[] {
+function writable(content: readonly ContentPart[], { losses, enter }: Encoding): readonly Writable[] {
   return content.filter((part): part is Writable => {
     if (part.type === "tool-result") return false;
     const misplaced = part.type === "tool-call" || part.type === "reasoning";
+    enter(part);
     if (misplaced)
       losses({
         path: "messages.content",

@@ -17,13 +17,17 @@ export function encodeReasoning(
   inLoop: boolean,
   encoding: Encoding,
 ): EncodedReasoning {
-  const { profile, losses, withoutProofs } = encoding;
+  const { profile, losses, enter, withoutProofs } = encoding;
   const wanted = parts.filter((part) => isKept(part, inLoop, profile));
   const kept = withoutProofs ? wanted.filter(needsNoProof) : wanted;
-  const report = (reason: string): void =>
+  const report = (part: ReasoningPart, reason: string): void => {
+    enter(part);
     losses({ path: "messages.content", kind: "dropped", from: "reasoning", reason });
-  if (wanted.length < parts.length) report("the target does not want thinking back");
-  if (kept.length < wanted.length) report(refusedProofs);
+  };
+  for (const part of parts) {
+    if (!wanted.includes(part)) report(part, "the target does not want thinking back");
+    else if (!kept.includes(part)) report(part, refusedProofs);
+  }
   const fieldOf = (part: ReasoningPart): string => profile.reasoningField ?? asString(bagOf(part)["form"]) ?? standard;
   const fields = [...writers].map(([field, write]) => {
     const group = kept.filter((part) => fieldOf(part) === field);
@@ -56,8 +60,10 @@ const writers: ReadonlyMap<string, Write> = new Map<string, Write>([
 ]);
 
 /** The text alone: what is sealed never goes into a text. */
-function textOf(parts: readonly ReasoningPart[], { losses }: Encoding): string {
-  if (parts.some((part) => part.signature ?? part.encrypted ?? part.redacted)) {
+function textOf(parts: readonly ReasoningPart[], { losses, enter }: Encoding): string {
+  const sealed = parts.find((part) => part.signature ?? part.encrypted ?? part.redacted);
+  if (sealed) {
+    enter(sealed);
     losses({
       path: "messages.content.signature",
       kind: "dropped",

@@ -40,6 +40,7 @@ function isResult(part: ContentPart): part is ToolResultPart {
 
 function encodeResult(result: ToolResultPart, media: MediaPart[], encoding: Encoding): JsonObject {
   const { form, legacy } = bagOf(result);
+  encoding.enter(result);
   const parts = result.content.map(asWritable);
   const moved = form === "parts" ? [] : parts.filter(isMedia);
   if (moved.length > 0) {

@@ -7,14 +7,14 @@ import type {
   StartEvent,
   Usage,
 } from "@patchbay/sdk";
-import { encodeLogprobTokens } from "@patchbay/wire-kit";
+import { encodeLogprobTokens, reportEnd, reportUncounted, signaturesFirst } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import { errorBody } from "./errors.ts";
 import { envelope } from "./envelope.ts";
-import { encodeFinish } from "./finish.ts";
+import { encodeFinish, endWords } from "./finish.ts";
 import { createDeltaWriter, type DeltaWriter } from "./reply-writer.ts";
 import { doneMark } from "./types.ts";
-import { encodeUsage } from "./usage.ts";
+import { counted, encodeUsage } from "./usage.ts";
 
 const keepAlive = ": ping\n\n";
 
@@ -50,24 +50,33 @@ export function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
       return open(0);
     }
     const candidate = event.candidate ?? 0;
-    return open(candidate) + content(event, candidate);
+    const opened = open(candidate);
+    const before = writers.get(candidate)?.before(event);
+    return opened + (before ? piece(before, candidate) : "") + content(event, candidate);
   };
+
+  const piece = (delta: JsonObject, candidate: number): string =>
+    chunk(`{"index":${candidate},"delta":${JSON.stringify(delta)},"finish_reason":null}`);
 
   const content = (event: ChatEvent, candidate: number): string => {
     if (event.type === "text-delta") {
       return chunk(`{"index":${candidate},"delta":{"content":${JSON.stringify(event.text)}},"finish_reason":null}`);
     }
-    if (event.type === "finish") return chunk(JSON.stringify(finishChoice(event, candidate, context)));
+    if (event.type === "finish") {
+      reportEnd(event, endWords, losses);
+      return chunk(JSON.stringify(finishChoice(event, candidate, context)));
+    }
     if (event.type === "logprobs") return chunk(JSON.stringify(logprobsChoice(event, candidate)));
-    const delta = writers.get(candidate)?.(event);
-    return delta ? chunk(`{"index":${candidate},"delta":${JSON.stringify(delta)},"finish_reason":null}`) : "";
+    const delta = writers.get(candidate)?.write(event);
+    return delta ? piece(delta, candidate) : "";
   };
 
   return {
     contentType: "text/event-stream; charset=utf-8",
     keepAlive,
-    push: (events) => events.map(write).join(""),
+    push: (events) => signaturesFirst(events).map(write).join(""),
     end() {
+      if (withUsage && usage) reportUncounted(usage, counted, losses);
       const last = withUsage && usage ? `${head}],"usage":${JSON.stringify(encodeUsage(usage))}}\n\n` : "";
       return `${last}data: ${doneMark}\n\n`;
     },

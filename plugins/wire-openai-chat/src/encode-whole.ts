@@ -8,14 +8,15 @@ import type {
   TokenLogprob,
   Usage,
 } from "@patchbay/sdk";
-import { defined, encodeLogprobTokens } from "@patchbay/wire-kit";
+import { defined, encodeLogprobTokens, reportEnd, reportUncounted, signaturesFirst } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import { errorBody } from "./errors.ts";
 import { finishWord } from "./encode-stream.ts";
 import { envelope } from "./envelope.ts";
+import { endWords } from "./finish.ts";
 import { createMessageDraft, foldDelta, type MessageDraft, messageOf } from "./fold-delta.ts";
 import { createDeltaWriter, type DeltaWriter } from "./reply-writer.ts";
-import { encodeUsage } from "./usage.ts";
+import { counted, encodeUsage } from "./usage.ts";
 
 interface Candidate {
   readonly writer: DeltaWriter;
@@ -43,23 +44,28 @@ export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
   return {
     contentType: "application/json",
     push(events) {
-      for (const event of events) add(event);
+      for (const event of signaturesFirst(events)) add(event);
       return "";
     },
-    end: () =>
-      JSON.stringify({
+    end() {
+      if (usage) reportUncounted(usage, counted, losses);
+      // An upstream may number its candidates as it likes: the list may have holes.
+      for (const finish of candidates.flatMap(({ finish }) => finish ?? [])) reportEnd(finish, endWords, losses);
+      return JSON.stringify({
         ...envelope("chat.completion", start, context),
         choices: candidates.map((candidate, index) => choice(candidate, index, bagOf(request)["legacyTools"] === true)),
         ...defined({ usage: usage && encodeUsage(usage) }),
-      }),
+      });
+    },
     fail: (error) => JSON.stringify(errorBody(error)),
   };
 }
 
 function addTo(candidate: Candidate, event: ChatEvent): void {
+  foldDelta(candidate.message, candidate.writer.before(event) ?? {});
   if (event.type === "finish") candidate.finish = event;
   else if (event.type === "logprobs") addTokens((candidate.logprobs[event.of] ??= []), event.tokens);
-  else foldDelta(candidate.message, candidate.writer(event) ?? {});
+  else foldDelta(candidate.message, candidate.writer.write(event) ?? {});
 }
 
 function addTokens(list: TokenLogprob[], tokens: readonly TokenLogprob[]): void {

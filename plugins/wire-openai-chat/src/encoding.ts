@@ -1,5 +1,5 @@
 import type { ChatRequest, EncodeRequestContext, LossSink, ModelCapabilities } from "@patchbay/sdk";
-import { createToolNames, type ToolNames } from "@patchbay/wire-kit";
+import { createPlacedLosses, createToolNames, type PlacedLosses, type ToolNames } from "@patchbay/wire-kit";
 import { isOwn } from "./bag.ts";
 import { nameRule } from "./names.ts";
 import { type Profile, resolveProfile } from "./profile.ts";
@@ -9,6 +9,8 @@ export interface Encoding {
   readonly profile: Profile;
   readonly capabilities: ModelCapabilities;
   readonly losses: LossSink;
+  /** What is written from now on: losses are told with its place. */
+  readonly enter: PlacedLosses["enter"];
   readonly names: ToolNames;
   /** The request was read from this wire: what it says is what the client wrote. */
   readonly own: boolean;
@@ -23,12 +25,14 @@ export const refusedProofs = "the target refused the signatures of earlier turns
 
 /** Begins to write a request. */
 export function createEncoding(request: ChatRequest, context: EncodeRequestContext): Encoding {
-  const { capabilities, losses, profile, withoutProofs = false } = context;
+  const { capabilities, profile, withoutProofs = false } = context;
+  const { losses, enter } = createPlacedLosses(request, context.losses);
   const own = isOwn(request);
   return {
     profile: resolveProfile(profile, own),
     capabilities,
     losses,
+    enter,
     names: createToolNames(nameRule, losses),
     own,
     withoutProofs,

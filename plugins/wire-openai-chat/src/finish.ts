@@ -1,4 +1,5 @@
 import type { FinishReason } from "@patchbay/sdk";
+import type { EndWords } from "@patchbay/wire-kit";
 
 /** Finish reasons of the wire, and what vendors say in their place. */
 const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
@@ -46,3 +47,6 @@ const words: Readonly<Record<FinishReason, string>> = {
 export function encodeFinish(reason: FinishReason): string {
   return words[reason];
 }
+
+/** How the wire says that an answer ended. */
+export const endWords: EndWords = { unsaid: new Set(["pause"]), encode: encodeFinish };

@@ -1,16 +1,33 @@
-import type { ChatEvent, ChatRequest, JsonObject, LossSink, MediaPart, SignatureEvent } from "@patchbay/sdk";
+import type {
+  ChatEvent,
+  ChatRequest,
+  CitationEvent,
+  JsonObject,
+  LossSink,
+  MediaPart,
+  Signature,
+  SignatureEvent,
+} from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { urlOfSource } from "@patchbay/wire-kit";
+import { isCallSignature, urlOfSource } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
-import { encodeAnnotation } from "./citations.ts";
+import { ownAnnotation } from "./citations.ts";
+import { createCitedContent, type WebCitation } from "./cited-content.ts";
 import { wireId } from "./types.ts";
 
-/** Turns each event into the delta that says it; undefined for those that say nothing on this wire. */
-export type DeltaWriter = (event: ChatEvent) => JsonObject | undefined;
+/** Turns events into deltas. */
+export interface DeltaWriter {
+  /** The delta that has to go out before an event, if there is one. */
+  before(event: ChatEvent): JsonObject | undefined;
+  /** The delta that says an event; undefined for those that say nothing on this wire. */
+  write(event: ChatEvent): JsonObject | undefined;
+}
 
 interface Call {
   readonly index: number;
   readonly custom: boolean;
+  /** What stands beside the call: as it came, and what signs it. */
+  readonly extra: JsonObject | undefined;
 }
 
 type CallStart = ChatEvent & { readonly type: "tool-call-start" };
@@ -20,9 +37,12 @@ export function createDeltaWriter(request: ChatRequest, losses: LossSink): Delta
   const { legacyTools, flatTools } = bagOf(request);
   const legacy = legacyTools === true;
   const calls = new Map<number, Call>();
+  const early = new Map<number, Signature>();
+  const cited = createCitedContent();
 
   const startCall = (event: CallStart): JsonObject | undefined => {
-    const call = { index: calls.size, custom: event.custom === true && flatTools !== true };
+    const extra = signedExtra(asObject(bagOf(event)["extra"]), early.get(event.index));
+    const call = { index: calls.size, custom: event.custom === true && flatTools !== true, extra };
     calls.set(event.index, call);
     if (!legacy) return { tool_calls: [callHead(event, call)] };
     if (call.index === 0) return { function_call: { name: fullName(event), arguments: "" } };
@@ -39,35 +59,61 @@ export function createDeltaWriter(request: ChatRequest, losses: LossSink): Delta
   };
 
   const sign = (event: SignatureEvent): JsonObject | undefined => {
-    const { of, part = 0, signature } = event;
+    const { part = 0, signature } = event;
     const detail = asObject(bagOf(event)["detail"]);
     if (detail) return { reasoning_details: [signedDetail(event, detail)] };
-    const call = of === "tool-call" && !legacy ? calls.get(part) : undefined;
-    if (call && signature.family === "gemini") {
-      return { tool_calls: [{ index: call.index, extra_content: { google: { thought_signature: signature.value } } }] };
+    if (isCallSignature(event) && !legacy && signature.family === "gemini") {
+      const call = calls.get(part);
+      if (call) return { tool_calls: [signedPiece(call, signature)] };
+      early.set(part, signature);
+      return undefined;
     }
     losses({ path: "reply.signature", kind: "dropped", from: signature.family, reason: "the wire does not carry it" });
     return undefined;
   };
 
-  return (event) => {
+  const cite = (event: CitationEvent): JsonObject | undefined => {
+    const own = ownAnnotation(event.citation);
+    if (own) return { annotations: [own] };
+    if (isOfWeb(event)) cited.keep(event);
+    else losses({ path: "reply.citation", kind: "dropped", reason: "the wire holds citations of web pages only" });
+    return undefined;
+  };
+
+  const write = (event: ChatEvent): JsonObject | undefined => {
     if (event.type === "text-delta") return { content: event.text };
     if (event.type === "reasoning-delta") return encodeThought(event);
     if (event.type === "refusal-delta") return { refusal: event.text };
     if (event.type === "tool-call-start") return startCall(event);
     if (event.type === "tool-call-delta") return addArguments(event.index, event.argumentsText);
+    if (event.type === "citation") return cite(event);
     return event.type === "signature" ? sign(event) : encodeOther(event, losses);
   };
+  return { before: cited.before, write };
+}
+
+function isOfWeb(event: CitationEvent): event is WebCitation {
+  return event.citation.url !== undefined;
 }
 
 /** Clients lose a call whose first delta lacks index, id, type or name. */
-function callHead(event: CallStart, { index, custom }: Call): JsonObject {
+function callHead(event: CallStart, { index, custom, extra }: Call): JsonObject {
   const { id } = event;
   const name = fullName(event);
-  const extra = asObject(bagOf(event)["extra"]);
   const rest = extra ? { extra_content: extra } : {};
   if (custom) return { index, id, type: "custom", custom: { name, input: "" }, ...rest };
   return { index, id, type: "function", function: { name, arguments: "" }, ...rest };
+}
+
+/** Google's endpoint of this wire hangs the signature on the call. */
+function signedExtra(extra: JsonObject | undefined, signature: Signature | undefined): JsonObject | undefined {
+  return signature ? { ...extra, google: { thought_signature: signature.value } } : extra;
+}
+
+/** Strict clients refuse a piece that says nothing of what is called. */
+function signedPiece({ index, custom, extra }: Call, signature: Signature): JsonObject {
+  const body = custom ? { custom: { input: "" } } : { function: { arguments: "" } };
+  return { index, ...body, extra_content: signedExtra(extra, signature) ?? {} };
 }
 
 function fullName({ name, namespace }: CallStart): string {
@@ -88,11 +134,7 @@ function signedDetail({ of, signature }: SignatureEvent, detail: JsonObject): Js
 }
 
 function encodeOther(event: ChatEvent, losses: LossSink): JsonObject | undefined {
-  if (event.type === "citation") {
-    const annotation = encodeAnnotation(event.citation);
-    if (annotation) return { annotations: [annotation] };
-    losses({ path: "reply.citation", kind: "dropped", reason: "the wire holds citations of web pages only" });
-  } else if (event.type === "media") {
+  if (event.type === "media") {
     return event.partial === true ? undefined : encodeMedia(event.media, losses);
   } else if (event.type === "opaque" && event.wire === wireId) {
     return asObject(event.raw);

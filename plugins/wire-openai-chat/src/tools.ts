@@ -103,6 +103,7 @@ export function encodeTools({ tools = [], ...request }: ChatRequest, encoding: E
     return {};
   }
   const written = uniqueTools(tools, encoding.losses).map((tool) => encodeTool(tool, encoding));
+  encoding.enter();
   const definitions = written.flatMap(({ tool }) => (tool ? [tool] : []));
   const search = written.find(({ webSearch: options }) => options)?.webSearch;
   const legacy = bagOf(request)["legacyTools"] === true;
@@ -118,6 +119,7 @@ interface EncodedTool {
 }
 
 function encodeTool(tool: Tool, encoding: Encoding): EncodedTool {
+  encoding.enter(tool);
   if (tool.type === "builtin") return encodeBuiltin(tool, encoding);
   if (tool.type === "function") return { tool: encodeFunction(tool, encoding) };
   if (encoding.profile.customTools === false)

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Usage } from "@patchbay/sdk";
 import { asObject, isObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { type Count, defined } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 /** Reads `usage`, with the words that vendors have for the same counts. Its input includes what was cached. */
@@ -81,3 +81,14 @@ function merged(raw: JsonObject | undefined, key: string, counts: JsonObject): J
   const value = { ...asObject(raw?.[key]), ...counts };
   return Object.keys(value).length > 0 ? { [key]: value } : {};
 }
+
+/** What the wire counts. */
+export const counted: ReadonlySet<Count> = new Set<Count>([
+  "inputTokens",
+  "cacheReadTokens",
+  "cacheWriteTokens",
+  "outputTokens",
+  "reasoningTokens",
+  "audioInputTokens",
+  "audioOutputTokens",
+]);

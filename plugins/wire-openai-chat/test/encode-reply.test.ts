@@ -1,4 +1,4 @@
-import { type ChatEvent, GatewayError, type Loss } from "@patchbay/sdk";
+import { type ChatEvent, type Citation, GatewayError, type Loss } from "@patchbay/sdk";
 import { describe, expect, test } from "vitest";
 import { wire } from "../src/index.ts";
 import {
@@ -131,6 +131,37 @@ describe("a streamed answer", () => {
     ]);
   });
 
+  const signature: ChatEvent = { type: "signature", of: "tool-call", signature: { family: "gemini", value: "s" } };
+  const head = { index: 0, id: "a", type: "function", function: { name: "f", arguments: "" } };
+  const extra_content = { google: { thought_signature: "s" } };
+
+  test("signs a call where it begins", () => {
+    const begin: ChatEvent = { type: "tool-call-start", index: 0, id: "a", name: "f" };
+    const chunks = chunksOf(writeStream([start, begin, signature]));
+
+    expect(chunks.flatMap(({ choices }) => choices[0]?.delta["tool_calls"] ?? [])).toEqual([
+      { ...head, extra_content },
+    ]);
+  });
+
+  test.each([
+    [{}, head, { function: { arguments: "" } }],
+    [
+      { custom: true },
+      { index: 0, id: "a", type: "custom", custom: { name: "f", input: "" } },
+      { custom: { input: "" } },
+    ],
+  ])("signs a call that has begun in a piece that says nothing else", (fields, first, body) => {
+    const begin: ChatEvent = { type: "tool-call-start", index: 0, id: "a", name: "f", ...fields };
+    const writer = wire.codec.chat.encodeReply(replyContext());
+    const chunks = chunksOf(writer.push([start, begin]) + writer.push([signature]) + writer.end());
+
+    expect(chunks.flatMap(({ choices }) => choices[0]?.delta["tool_calls"] ?? [])).toEqual([
+      first,
+      { index: 0, ...body, extra_content },
+    ]);
+  });
+
   test("tells of what the wire cannot say", () => {
     const losses: Loss[] = [];
     const events: readonly ChatEvent[] = [
@@ -144,6 +175,35 @@ describe("a streamed answer", () => {
 
     expect(chunksOf(writeStream(events, {}, losses))).toHaveLength(1);
     expect(losses).toHaveLength(5);
+  });
+});
+
+describe("what an answer cites", () => {
+  const emoji: ChatEvent = { type: "text-delta", part: 1, text: "👩 rain" };
+  const source = { url: "https://x", title: "X" };
+  const cite = (part: number, range: Partial<Citation> = {}): ChatEvent => ({
+    type: "citation",
+    part,
+    citation: { ...source, ...range },
+  });
+  const noted = (start_index: number, end_index: number) => [
+    { type: "url_citation", url_citation: { ...source, start_index, end_index } },
+  ];
+
+  test.each<[name: string, events: readonly ChatEvent[], ReturnType<typeof noted>]>([
+    ["T37: in bytes", [emoji, cite(1, { start: 5, end: 9, unit: "utf-8" })], noted(2, 6)],
+    ["T37: in UTF-16", [emoji, cite(1, { start: 3, end: 7, unit: "utf-16" })], noted(2, 6)],
+    ["before its text is complete", [cite(1), emoji, { ...emoji, text: "y" }], noted(0, 7)],
+    ["as a block behind another", [text, emoji, cite(1)], noted(2, 8)],
+    ["of a text that is over", [emoji, { type: "text-delta", part: 2, text: "!" }, cite(1)], noted(0, 6)],
+    ["of a part that says nothing", [text, cite(4)], noted(0, 0)],
+  ])("has its range in code points of all the content: %s", (_name, events, annotations) => {
+    const whole = writeWhole([start, ...events, stop]).choices[0]?.message["annotations"];
+    const streamed = chunksOf(writeStream([start, ...events, stop])).flatMap(
+      ({ choices }) => choices[0]?.delta["annotations"] ?? [],
+    );
+
+    expect([whole, streamed]).toEqual([annotations, annotations]);
   });
 });
 

@@ -140,8 +140,8 @@ describe("T27: after a target refused what another turn had signed", () => {
       { id: "call_1", type: "function", function: { name: "f", arguments: "{}" }, extra_content: { other: 1 } },
     ]);
     expect(losses.map(({ path, kind }: Loss) => `${kind} ${path}`)).toEqual([
-      "dropped messages.content",
-      "dropped messages.content.signature",
+      "dropped messages[1].content[0]",
+      "dropped messages[1].content[1].signature",
     ]);
   });
 

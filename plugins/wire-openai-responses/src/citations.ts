@@ -1,6 +1,6 @@
 import type { Citation, Json, JsonObject } from "@patchbay/sdk";
 import { asNumber, asObject, asString } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { citedRange, defined, type TextOffsets } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 /** Reads an annotation. */
@@ -19,10 +19,16 @@ export function decodeAnnotation(value: Json): Citation {
   };
 }
 
-/** Writes a citation of a text that is `length` long; undefined when it names no address, which the wire wants. */
-export function encodeAnnotation({ raw, ...citation }: Citation, length: number): JsonObject | undefined {
+/** Whether a citation was read from this wire: it is written as it came. */
+export function isOwnCitation({ raw }: Citation): boolean {
+  return raw?.wire === wireId;
+}
+
+/** Writes a citation of a text; undefined when it names no address, which the wire wants. It counts code points. */
+export function encodeAnnotation(citation: Citation, offsets: TextOffsets): JsonObject | undefined {
+  const { raw, url, title } = citation;
   if (raw?.wire === wireId) return asObject(raw.value);
-  const { url, title, start = 0, end = length } = citation;
   if (url === undefined) return undefined;
+  const { start, end } = citedRange(citation, offsets, "code-point");
   return { type: "url_citation", url, title: title ?? url, start_index: start, end_index: end };
 }

@@ -33,7 +33,7 @@ export function encodeAssistant(message: Message, encoding: Encoding): readonly 
     if (isSpoken(part)) {
       if (bagOf(part)["item"] !== undefined) flush();
       if (part.type !== "text" || part.text !== "" || bagOf(part)["item"] !== undefined) run.push(part);
-      else if (part.signature) dropSignature(part.signature, encoding);
+      else if (part.signature) dropSignature(part, part.signature, encoding);
     } else {
       flush();
       items.push(...encodeItem(part, encoding));
@@ -65,7 +65,7 @@ function encodeSpoken(
 ): string | readonly JsonObject[] {
   const [only] = run;
   if (form === "string" && run.length === 1 && only?.type === "text" && only.citations === undefined) {
-    if (only.signature) dropSignature(only.signature, encoding);
+    if (only.signature) dropSignature(only, only.signature, encoding);
     return only.text;
   }
   return run.map((part) => encodeSpokenPart(part, encoding)).filter((part) => part !== undefined);
@@ -79,6 +79,7 @@ function encodeSpokenPart(part: Spoken, encoding: Encoding): JsonObject | undefi
 }
 
 function encodeItem(part: Exclude<ContentPart, TextPart | RefusalPart>, encoding: Encoding): readonly JsonObject[] {
+  encoding.enter(part);
   if (part.type === "tool-call") return [encodeCall(part, encoding)];
   if (part.type === "reasoning") return encodeReasoning(part, encoding);
   if (part.type === "opaque") return [encodeOpaque(part, encoding)].filter((item) => item !== undefined);
@@ -88,14 +89,15 @@ function encodeItem(part: Exclude<ContentPart, TextPart | RefusalPart>, encoding
   return [];
 }
 
-function dropSignature({ family: from }: Signature, { losses }: Encoding): void {
+function dropSignature(part: ContentPart, { family: from }: Signature, { losses, enter }: Encoding): void {
+  enter(part);
   losses({ path: "messages.content.signature", kind: "dropped", from, reason: "no field for it" });
 }
 
 function encodeCall(call: ToolCallPart, encoding: Encoding): JsonObject {
   const { names, own } = encoding;
   const { argumentsText: text, namespace, signature } = call;
-  if (signature) dropSignature(signature, encoding);
+  if (signature) dropSignature(call, signature, encoding);
   const head = { call_id: fitCallId(call.id, callIdRule), name: names.encode(call.name), ...defined({ namespace }) };
   if (call.custom === true) return { type: "custom_tool_call", ...head, input: text, ...fieldsOf(call) };
   const written = text === "" && !own ? "{}" : text;

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, MediaPart, OpaquePart, TextPart, ToolResultContent } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined, omitted, urlOfSource } from "@patchbay/wire-kit";
+import { createTextOffsets, defined, omitted, urlOfSource } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { encodeCache } from "./cache.ts";
 import { encodeAnnotation } from "./citations.ts";
@@ -28,6 +28,7 @@ export function isPlain(part: TextPart): boolean {
 }
 
 function encodePart(part: InputPart, encoding: Encoding): JsonObject | undefined {
+  encoding.enter(part);
   if (part.type === "text") {
     return { type: "input_text", text: part.text, ...encodeCache(part.cache, encoding), ...fieldsOf(part) };
   }
@@ -44,8 +45,10 @@ export function encodeOpaque(part: OpaquePart, { losses }: Encoding): JsonObject
 /** A piece of the assistant's text. */
 export function encodeOutputText(part: TextPart, encoding: Encoding): JsonObject {
   const { text, citations, signature } = part;
-  const { losses } = encoding;
-  const annotations = citations?.flatMap((citation) => encodeAnnotation(citation, text.length) ?? []);
+  const { losses, enter } = encoding;
+  enter(part);
+  const offsets = createTextOffsets(text);
+  const annotations = citations?.flatMap((citation) => encodeAnnotation(citation, offsets) ?? []);
   if (annotations && annotations.length < (citations?.length ?? 0))
     losses({ path: "messages.content.citations", kind: "dropped", reason: "the wire wants an address" });
   if (signature)

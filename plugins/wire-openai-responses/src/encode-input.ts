@@ -20,9 +20,11 @@ export function encodeInput(
   reportSpeakers(messages, encoding.losses);
   const customCalls = findCustomCalls(messages);
   const items = messages.flatMap((message) => {
+    encoding.enter(message);
     if (message.role === "assistant") return encodeAssistant(message, encoding);
     return message.role === "user" ? encodeUser(message, customCalls, encoding) : encodeMidSystem(message, encoding);
   });
+  encoding.enter();
   const known = withoutOrphans(items, encoding);
   const all = [...system, ...(encoding.withoutProofs ? known.map(withoutId) : known)];
   const text = all.length === 1 ? asString(all[0]?.["content"]) : undefined;
@@ -73,7 +75,8 @@ function encodeMessage(message: Message, parts: readonly InputPart[], encoding: 
 }
 
 /** Parts of a message that is nobody's answer. What cannot stand there is in the ledger. */
-function writable(part: ContentPart, { losses }: Encoding): readonly InputPart[] {
+function writable(part: ContentPart, { losses, enter }: Encoding): readonly InputPart[] {
+  enter(part);
   if (part.type === "refusal") return [{ type: "text", text: part.text }];
   if (
     part.type !== "tool-call" &&

@@ -8,6 +8,7 @@ import { callIdRule } from "./names.ts";
 /** Writes what came of a call; `custom` when the call was one of a free-text tool. */
 export function encodeResult(result: ToolResultPart, custom: boolean, encoding: Encoding): JsonObject {
   const notes = bagOf(result);
+  encoding.enter(result);
   if (result.cache)
     encoding.losses({ path: "messages.content.cache", kind: "dropped", reason: "results take no cache marks" });
   return {

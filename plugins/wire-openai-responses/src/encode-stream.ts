@@ -1,6 +1,6 @@
 import type { EncodeReplyContext, JsonObject, ReplyEncoder } from "@patchbay/sdk";
+import { signaturesFirst } from "@patchbay/wire-kit";
 import { createResponseWriter } from "./response-writer.ts";
-import { signaturesFirst } from "./signed-calls.ts";
 import { doneMark } from "./types.ts";
 
 const keepAlive = ": ping\n\n";
@@ -9,12 +9,21 @@ const keepAlive = ": ping\n\n";
 export function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
   let written = "";
   let number = 0;
+  let lastPlace: JsonObject | undefined;
+  let placed = "";
   const emit = (type: string, fields: JsonObject): void => {
-    // A stream is mostly this line: what all events have is written without another object.
-    const rest = JSON.stringify(fields).slice(1);
-    written += `event: ${type}\ndata: {"type":"${type}","sequence_number":${number++},${rest}\n\n`;
+    write(type, JSON.stringify(fields).slice(1, -1));
   };
-  const writer = createResponseWriter(context, emit);
+  // A stream is mostly these lines: all that pieces of a text share is made once.
+  const emitDelta = (type: string, place: JsonObject, delta: string): void => {
+    if (place !== lastPlace) placed = JSON.stringify(place).slice(1, -1);
+    lastPlace = place;
+    write(type, `${placed},"delta":${JSON.stringify(delta)}`);
+  };
+  const write = (type: string, fields: string): void => {
+    written += `event: ${type}\ndata: {"type":"${type}","sequence_number":${number++},${fields}}\n\n`;
+  };
+  const writer = createResponseWriter(context, { emit, emitDelta });
   const take = (): string => {
     const text = written;
     written = "";

@@ -29,6 +29,7 @@ export function encodeTools({ tools = [] }: ChatRequest, encoding: Encoding): re
     if (namespace === undefined) delete open.namespace;
     else open.namespace = namespace;
   }
+  encoding.enter();
   return written;
 }
 
@@ -37,6 +38,7 @@ function groupOf(tool: Tool): JsonObject {
 }
 
 function encodeTool(tool: Tool, encoding: Encoding): JsonObject | undefined {
+  encoding.enter(tool);
   if (tool.type === "function") return encodeFunction(tool, encoding);
   return tool.type === "custom" ? encodeCustom(tool, encoding) : encodeBuiltin(tool, encoding);
 }

@@ -1,18 +1,22 @@
-import type { EncodeReplyContext, ReplyEncoder } from "@patchbay/sdk";
+import type { ChatEvent, EncodeReplyContext, ReplyEncoder } from "@patchbay/sdk";
+import { besideTexts, signaturesFirst } from "@patchbay/wire-kit";
 import { errorBody } from "./errors.ts";
 import { createResponseWriter } from "./response-writer.ts";
-import { signaturesFirst } from "./signed-calls.ts";
 
-/** Writes an answer whole: what the last event of its stream would hold. */
+/** Writes an answer whole: what the last event of its stream would hold, with all at hand to be put in its place. */
 export function createWholeEncoder(context: EncodeReplyContext): ReplyEncoder {
-  const writer = createResponseWriter(context, () => undefined);
+  const writer = createResponseWriter(context, { emit: () => undefined, emitDelta: () => undefined });
+  const said: ChatEvent[] = [];
   return {
     contentType: "application/json",
     push(events) {
-      for (const event of signaturesFirst(events)) writer.write(event);
+      for (const event of events) said.push(event);
       return "";
     },
-    end: () => JSON.stringify(writer.end()),
+    end() {
+      for (const event of signaturesFirst(besideTexts(said))) writer.write(event);
+      return JSON.stringify(writer.end());
+    },
     fail: (error) => JSON.stringify(errorBody(error)),
   };
 }

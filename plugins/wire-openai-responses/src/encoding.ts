@@ -1,5 +1,5 @@
 import type { ChatRequest, EncodeRequestContext, LossSink, ModelCapabilities } from "@patchbay/sdk";
-import { createToolNames, type ToolNames } from "@patchbay/wire-kit";
+import { createPlacedLosses, createToolNames, type PlacedLosses, type ToolNames } from "@patchbay/wire-kit";
 import { isOwn } from "./bag.ts";
 import { nameRule } from "./names.ts";
 
@@ -7,6 +7,8 @@ import { nameRule } from "./names.ts";
 export interface Encoding {
   readonly capabilities: ModelCapabilities;
   readonly losses: LossSink;
+  /** What is written from now on: losses are told with its place. */
+  readonly enter: PlacedLosses["enter"];
   readonly names: ToolNames;
   /** The request was read from this wire: what it says is what the client wrote. */
   readonly own: boolean;
@@ -21,13 +23,15 @@ export function createEncoding(
   request: ChatRequest,
   {
     capabilities,
-    losses,
     withoutProofs = false,
+    ...context
   }: Pick<EncodeRequestContext, "capabilities" | "losses" | "withoutProofs">,
 ): Encoding {
+  const { losses, enter } = createPlacedLosses(request, context.losses);
   return {
     capabilities,
     losses,
+    enter,
     names: createToolNames(nameRule, losses),
     own: isOwn(request),
     withoutProofs,

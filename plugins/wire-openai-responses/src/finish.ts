@@ -1,4 +1,5 @@
 import type { FinishReason } from "@patchbay/sdk";
+import type { EndWords } from "@patchbay/wire-kit";
 
 /** How a response ended, in the wire's words. */
 export interface Ending {
@@ -43,3 +44,6 @@ export function encodeFinish(reason: FinishReason, raw: string | undefined): End
   if (raw === "queued" || raw === "in_progress") return { status: raw };
   return raw === "incomplete" ? { status: raw } : { status: "incomplete", reason: raw };
 }
+
+/** How the wire says that an answer ended. */
+export const endWords: EndWords = { unsaid: new Set(["pause"]), encode: (reason) => endings[reason].status };

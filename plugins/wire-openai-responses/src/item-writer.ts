@@ -1,9 +1,9 @@
 import type { ChatEvent, JsonObject, MediaEvent } from "@patchbay/sdk";
 import { asObject, asString } from "@patchbay/sdk/http";
+import { type CallSignature, createWaitingLine, isCallSignature, type WaitingLine } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import { isTextSignature, type TextSignature, writeCarrier } from "./carriers.ts";
 import { addItem, finishItem, type ItemStatus, type OpenItem, type ReplyOutput } from "./reply-output.ts";
-import { type CallSignature, isCallSignature } from "./signed-calls.ts";
 import { family, wireId } from "./types.ts";
 import { openCall } from "./write-call.ts";
 import { openMessage } from "./write-message.ts";
@@ -20,7 +20,9 @@ interface WriterState {
   readonly output: ReplyOutput;
   open: OpenItem | undefined;
   /** Events that wait until the open call has its end. */
-  waiting: ChatEvent[];
+  readonly waiting: WaitingLine<ChatEvent>;
+  /** Calls whose beginnings wait, or waited. */
+  readonly queued: Set<number>;
   /** Blocks of thinking that were begun. */
   readonly thoughts: Set<number>;
   /** Calls that were begun. */
@@ -29,13 +31,15 @@ interface WriterState {
 
 /** Makes a writer for one answer. */
 export function createItemWriter(output: ReplyOutput): ItemWriter {
-  const state: WriterState = { output, open: undefined, waiting: [], thoughts: new Set(), calls: new Set() };
+  const queued = new Set<number>();
+  const waiting = createWaitingLine((event: ChatEvent) => callOf(event, queued));
+  const state: WriterState = { output, open: undefined, waiting, queued, thoughts: new Set(), calls: new Set() };
   return {
     write: (event) => write(state, event),
     end(status) {
-      while (state.waiting.length > 0) {
-        close(state, "completed");
-        replay(state);
+      for (let event = waiting.next(); event; event = waiting.next()) {
+        if (state.open?.busy()) close(state, "completed");
+        writeWaiting(state, event);
       }
       close(state, status);
     },
@@ -45,15 +49,30 @@ export function createItemWriter(output: ReplyOutput): ItemWriter {
 /** Of several calls at once the oldest is written as it comes; the others wait for its end, with all that follows. */
 function write(state: WriterState, event: ChatEvent): void {
   if (state.open?.take(event)) {
-    if (state.waiting.length > 0 && !state.open.busy()) replay(state);
-  } else if (state.open?.busy()) state.waiting.push(event);
-  else writeNext(state, event);
+    if (event.type === "tool-call-end") drain(state);
+  } else if (state.open?.busy()) {
+    if (event.type === "tool-call-start") state.queued.add(event.index);
+    state.waiting.add(event);
+  } else writeNext(state, event);
 }
 
-function replay(state: WriterState): void {
-  const waiting = state.waiting;
-  state.waiting = [];
-  for (const event of waiting) write(state, event);
+function drain(state: WriterState): void {
+  while (!state.open?.busy()) {
+    const event = state.waiting.next();
+    if (!event) return;
+    writeWaiting(state, event);
+  }
+}
+
+function writeWaiting(state: WriterState, event: ChatEvent): void {
+  if (!state.open?.take(event)) writeNext(state, event);
+  if (event.type === "tool-call-start") for (const own of state.waiting.takeCall(event.index)) state.open?.take(own);
+}
+
+/** A signature is no part of its call here: it has its place in the order of items. */
+function callOf(event: ChatEvent, queued: ReadonlySet<number>): number | undefined {
+  const isPiece = event.type === "tool-call-delta" || event.type === "tool-call-end";
+  return isPiece && queued.has(event.index) ? event.index : undefined;
 }
 
 function close(state: WriterState, status: ItemStatus): void {

@@ -7,6 +7,8 @@ export interface ReplyOutput {
   readonly own: boolean;
   /** Sends an event of the stream; does nothing for an answer that is written whole. */
   readonly emit: (type: string, fields: JsonObject) => void;
+  /** The same for a piece of text at a place, which is written once for all of its pieces. */
+  readonly emitDelta: (type: string, place: JsonObject, delta: string) => void;
   /** Makes an id that is unique in the answer. */
   readonly makeId: (prefix: string) => string;
   /** Items that are complete, in order. */

@@ -7,13 +7,15 @@ import type {
   StartEvent,
   Usage,
 } from "@patchbay/sdk";
+import { reportEnd, reportUncounted } from "@patchbay/wire-kit";
 import { isOwn } from "./bag.ts";
 import { errorCode } from "./errors.ts";
-import { type Ending, encodeFinish } from "./finish.ts";
+import { type Ending, encodeFinish, endWords } from "./finish.ts";
 import { createItemWriter, type ItemWriter } from "./item-writer.ts";
+import type { ReplyOutput } from "./reply-output.ts";
 import { responseHead } from "./response-object.ts";
 import { checkServerState } from "./server-state.ts";
-import { encodeUsage } from "./usage.ts";
+import { counted, encodeUsage } from "./usage.ts";
 
 /** Writes an answer: as the events of a stream, and in the end whole. */
 export interface ResponseWriter {
@@ -24,9 +26,11 @@ export interface ResponseWriter {
   fail(error: GatewayError): void;
 }
 
-interface WriterState {
+/** What takes the events of the stream. */
+export type Emitters = Pick<ReplyOutput, "emit" | "emitDelta">;
+
+interface WriterState extends Emitters {
   readonly context: EncodeReplyContext;
-  readonly emit: (type: string, fields: JsonObject) => void;
   readonly items: JsonObject[];
   head: JsonObject;
   writer: ItemWriter | undefined;
@@ -34,14 +38,11 @@ interface WriterState {
   finish: FinishEvent | undefined;
 }
 
-/** Makes a writer for one answer; `emit` takes the events of the stream. */
-export function createResponseWriter(
-  context: EncodeReplyContext,
-  emit: (type: string, fields: JsonObject) => void,
-): ResponseWriter {
+/** Makes a writer for one answer. */
+export function createResponseWriter(context: EncodeReplyContext, emitters: Emitters): ResponseWriter {
   const state: WriterState = {
     context,
-    emit,
+    ...emitters,
     items: [],
     head: {},
     writer: undefined,
@@ -78,7 +79,7 @@ function writeContent(
 /** @throws GatewayError `unsupported` when the answer cannot be the one that was asked for. */
 function begin(state: WriterState, start: StartEvent | undefined): ItemWriter {
   if (state.writer) return state.writer;
-  const { context, emit, items } = state;
+  const { context, emit, emitDelta, items } = state;
   checkServerState(context.request, start);
   state.head = responseHead(start, context);
   emit("response.created", { response: state.head });
@@ -86,6 +87,7 @@ function begin(state: WriterState, start: StartEvent | undefined): ItemWriter {
   let made = 0;
   state.writer = createItemWriter({
     emit,
+    emitDelta,
     items,
     losses: context.losses,
     own: start !== undefined && isOwn(start),
@@ -98,10 +100,8 @@ function end(state: WriterState): JsonObject {
   const writer = begin(state, undefined);
   const { finish, usage, emit, context } = state;
   const ending = encodeFinish(finish?.reason ?? "stop", finish?.raw);
-  if (finish?.reason === "pause") {
-    const reason = "the wire cannot pause";
-    context.losses({ path: "reply.finish", kind: "approximated", from: "pause", to: "incomplete", reason });
-  }
+  if (finish) reportEnd(finish, endWords, context.losses);
+  if (usage) reportUncounted(usage, counted, context.losses);
   writer.end(ending.status === "incomplete" ? "incomplete" : "completed");
   const response = { ...state.head, ...outcome(ending, context), output: [...state.items], ...usageOf(usage) };
   emit(`response.${ending.status}`, { response });

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Usage } from "@patchbay/sdk";
 import { asNumber, asObject } from "@patchbay/sdk/http";
-import { defined } from "@patchbay/wire-kit";
+import { type Count, defined } from "@patchbay/wire-kit";
 import { wireId } from "./types.ts";
 
 /** Reads `usage`. Its input includes what was cached, its output includes reasoning. */
@@ -42,3 +42,12 @@ export function encodeUsage(usage: Usage): JsonObject {
     total_tokens: usage.totalTokens ?? inputTokens + outputTokens,
   };
 }
+
+/** What the wire counts. */
+export const counted: ReadonlySet<Count> = new Set<Count>([
+  "inputTokens",
+  "cacheReadTokens",
+  "cacheWriteTokens",
+  "outputTokens",
+  "reasoningTokens",
+]);

@@ -15,13 +15,14 @@ export function openCall(output: ReplyOutput, start: ToolCallStartEvent): OpenIt
   const index = addItem(output, { ...head, [key]: "", status: "in_progress" });
   const place = { item_id: id, output_index: index };
   const event = `response.${custom ? "custom_tool_call_input" : "function_call_arguments"}`;
+  const deltaType = `${event}.delta`;
   let text = "";
   let ended = false;
 
   const add = (delta: string): void => {
     if (delta === "") return;
     text += delta;
-    output.emit(`${event}.delta`, { ...place, delta });
+    output.emitDelta(deltaType, place, delta);
   };
 
   return {

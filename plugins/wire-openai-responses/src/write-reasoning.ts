@@ -17,6 +17,8 @@ interface ReasoningState {
   readonly parts: string[];
   /** The part that is being written. */
   text: string | undefined;
+  /** Where its pieces are. */
+  place: JsonObject;
   sealed: string | undefined;
 }
 
@@ -33,7 +35,7 @@ export function openReasoning(output: ReplyOutput, first: ThoughtEvent): OpenIte
   const isSummary = !isDelta || first.summary === true || !output.own;
   if (isDelta && isSummary && first.summary !== true)
     output.losses({ path: "reply.reasoning", kind: "approximated", to: "summary", reason: "clients show summaries" });
-  const state: ReasoningState = { output, id, index, isSummary, parts: [], text: undefined, sealed: undefined };
+  const state: ReasoningState = { output, id, index, isSummary, parts: [], text: undefined, place: {}, sealed: undefined };
   add(state, first);
   return {
     busy: () => false,
@@ -80,10 +82,11 @@ function addText(state: ReasoningState, delta: string): void {
   if (state.text === undefined) {
     state.text = "";
     const name = isSummary ? "response.reasoning_summary_part.added" : "response.content_part.added";
-    output.emit(name, { ...place(state), part: part(state, "") });
+    state.place = place(state);
+    output.emit(name, { ...state.place, part: part(state, "") });
   }
   state.text += delta;
-  output.emit(`response.${word(state)}.delta`, { ...place(state), delta });
+  output.emitDelta(`response.${word(state)}.delta`, state.place, delta);
 }
 
 function closePart(state: ReasoningState): void {

@@ -42,6 +42,49 @@ function close(index: number): ChatEvent {
   return { type: "tool-call-end", index };
 }
 
+describe("what an answer cites", () => {
+  const source = { url: "https://a.example", title: "A" };
+  const cited: ChatEvent = { type: "citation", citation: { ...source, start: 5, end: 9, unit: "utf-8" } };
+  const annotation = { type: "url_citation", ...source, start_index: 2, end_index: 6 };
+  const added = (stream: string) => eventsIn(stream).filter(({ type }) => type.endsWith("annotation.added"));
+
+  test.each([
+    ["behind it", [text("👩 rain"), cited]],
+    ["before all of it is there", [text("👩"), cited, text(" rain")]],
+  ])("T37: has its range in code points: %s", (_name, events) => {
+    expect(added(writeStream([start, ...events, finish()]))).toMatchObject([{ annotation_index: 0, annotation }]);
+  });
+
+  test("stays in a whole answer though a call follows the text", () => {
+    const losses: Loss[] = [];
+    const events = [start, text("👩 rain"), open(0), args(0, "{}"), close(0), cited, finish("tool-calls")];
+
+    expect(writeWhole(events, {}, losses).output[0]).toMatchObject({ content: [{ annotations: [annotation] }] });
+    expect(losses).toEqual([]);
+  });
+});
+
+describe("log probabilities before a refusal", () => {
+  const logprobs: ChatEvent = { type: "logprobs", of: "text", tokens: [{ token: "I", logprob: -1 }] };
+  const events = [start, text("I"), { type: "refusal-delta", text: "no" } as const, logprobs, finish()];
+
+  test("stay with their text in a whole answer", () => {
+    const losses: Loss[] = [];
+
+    expect(writeWhole(events, {}, losses).output[0]).toMatchObject({
+      content: [{ text: "I", logprobs: [{ token: "I" }] }, { refusal: "no" }],
+    });
+    expect(losses).toEqual([]);
+  });
+
+  test("are told where their text is over", () => {
+    const losses: Loss[] = [];
+    writeStream(events, {}, losses);
+
+    expect(losses).toMatchObject([{ path: "reply.logprobs", kind: "dropped" }]);
+  });
+});
+
 describe("a stream", () => {
   test("is the events that strict clients want, in their order, named and numbered", () => {
     const stream = writeStream([

@@ -79,7 +79,7 @@ describe("a request of another wire", () => {
       { name: "b", parameters: open, strict: false },
     ]);
     expect(body["text"]).toMatchObject({ format: { schema: held, strict: true } });
-    expect(losses).toContain("dropped tools.strict");
+    expect(losses).toContain("dropped tools[1].strict");
   });
 
   test("T7: long names and illegal ones go out legal, everywhere the same, and the memo knows them", () => {
@@ -97,7 +97,7 @@ describe("a request of another wire", () => {
     expect(body["tool_choice"]).toEqual({ type: "function", name: tool?.name });
     expect(body.input[1]?.["name"]).toBe(tool?.name);
     expect(memo).toEqual({ names: { [tool?.name ?? ""]: { name } }, foreign: true });
-    expect(paths(losses)).toEqual(["renamed tools"]);
+    expect(paths(losses)).toEqual(["renamed tools[0]"]);
   });
 
   test("T8: of two tools with one name the first is kept", () => {
@@ -109,7 +109,7 @@ describe("a request of another wire", () => {
     });
 
     expect(body["tools"]).toMatchObject([{ name: "a", description: "1" }]);
-    expect(losses).toEqual(["dropped tools"]);
+    expect(losses).toEqual(["dropped tools[1]"]);
   });
 
   test("T9: free-text tools, their calls and results are the wire's own", () => {
@@ -230,7 +230,7 @@ describe("a request of another wire", () => {
     const { body, losses } = written({ messages: [hi, assistant(call), user({ ...result, isError: true })] });
 
     expect(body.input[2]).toMatchObject({ output: "Error: 42" });
-    expect(losses).toEqual(["approximated messages.content.isError"]);
+    expect(losses).toEqual(["approximated messages[2].content[0].isError"]);
   });
 
   test("T2: a medium that the model cannot read is named in its place", () => {
@@ -240,7 +240,7 @@ describe("a request of another wire", () => {
     expect(body.input[0]).toMatchObject({
       content: [{ type: "input_text", text: expect.stringContaining("image omitted") }],
     });
-    expect(paths(losses)).toEqual(["approximated messages.content"]);
+    expect(paths(losses)).toEqual(["approximated messages[0].content[0]"]);
   });
 
   test("T38: tools that another provider ran are left out", () => {
@@ -255,7 +255,7 @@ describe("a request of another wire", () => {
     });
 
     expect(body.input).toHaveLength(2);
-    expect(losses).toEqual(["dropped messages.content"]);
+    expect(losses).toEqual(["dropped messages[1].content[0]"]);
   });
 });
 
@@ -358,6 +358,6 @@ describe("what the model is to do", () => {
         filters: { allowed_domains: ["a.example"] },
       },
     ]);
-    expect(losses).toEqual(["dropped tools"]);
+    expect(losses).toEqual(["dropped tools[1]"]);
   });
 });

@@ -208,6 +208,6 @@ describe("T68: the signature of a text", () => {
 
     expect(request.messages[1]?.content).toMatchObject([{ text: "a", signature }]);
     expect(JSON.stringify(body)).not.toContain("pb1.");
-    expect(losses).toMatchObject([{ path: "messages.content.signature", from: "gemini" }]);
+    expect(losses).toMatchObject([{ path: "messages[1].content[0].signature", from: "gemini" }]);
   });
 });

@@ -21,6 +21,7 @@ export { type FetchCall, fetchResponse, httpFetch, type TestFetch, testFetch } f
 export { kernelEvent } from "./kernel-events.ts";
 export { type LogLine, type TestLogger, testLogger } from "./logger.ts";
 export { candidate, node } from "./nodes.ts";
+export { type AskPolicy, candidates, idsOf, nodeStates, type PolicyAnswer, startPolicy } from "./policies.ts";
 export { seededRandom } from "./random.ts";
 export { chatRequest, userMessage } from "./requests.ts";
 export { type Dropped, selection, type SelectionOverrides, type TestSelection } from "./selection.ts";

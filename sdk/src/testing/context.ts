@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TimerHandle } from "../clock.ts";
+import { revealSecret } from "../host/secrets.ts";
 import type { PluginContext } from "../plugin.ts";
 import { createTestClock, type TestClock } from "./clock.ts";
 import { type TestFetch, testFetch } from "./fetch.ts";
@@ -58,6 +59,7 @@ export function testContext(overrides: TestContextOverrides = {}): TestContext {
     signal: ending.signal,
     services: createTestServices(overrides),
     fetch: overrides.fetch ?? testFetch(),
+    reveal: revealSecret,
     dataDir: () => (dataDir ??= mkdtemp(join(tmpdir(), "patchbay-test-"))),
     after: timers.after,
     every: timers.every,

@@ -85,4 +85,14 @@ const samples: { readonly [Kind in KernelEventKind]: EventOf<Kind> } = {
   },
   "plugin-error": { type: "plugin-error", at, plugin: "another", hook: "observe", message: "it broke" },
   generation: { type: "generation", at, outcome: "swapped", generation: 2 },
+  "node-state": {
+    type: "node-state",
+    at,
+    pool: "test",
+    node: "test",
+    model: "test-model",
+    condition: "cooling",
+    reason: "rate-limited",
+    until: at + 1000,
+  },
 };

@@ -47,6 +47,7 @@ export function selection(overrides: SelectionOverrides = {}): TestSelection {
     attempt: 1,
     failed: [],
     headers: {},
+    targets: [],
     now: Date.UTC(2026, 0, 1),
     request: () => undefined,
     state: () => idle,

@@ -41,8 +41,9 @@ export function adaptSchema(
   use: SchemaUse = "tool",
 ): JsonObject {
   const given = liftProperties(asObject(schema) ?? {});
-  const normal = normalize(given, startAt(given, losses));
+  const path = use === "output" ? "output.format.schema" : "schema";
+  const normal = normalize(given, startAt(given, losses, path));
   const needsObject = use === "tool" || dialect === "openai-strict" || isObjectLike(normal);
-  const root = needsObject ? toObjectRoot(normal, startAt(normal, losses)) : normal;
-  return steps[dialect].reduce((adapted, step) => step(adapted, startAt(adapted, losses)), root);
+  const root = needsObject ? toObjectRoot(normal, startAt(normal, losses, path)) : normal;
+  return steps[dialect].reduce((adapted, step) => step(adapted, startAt(adapted, losses, path)), root);
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
+import { without } from "./map-members.ts";
 import type { Place } from "./place.ts";
 import { targetOf } from "./refs.ts";
 import { mapInner } from "./walk.ts";
@@ -8,14 +9,14 @@ import { mapInner } from "./walk.ts";
 export function renameDefs(schema: JsonObject, place: Place): JsonObject {
   const { $ref } = schema;
   const renamed = place.depth === 0 ? withDefs(schema) : schema;
-  const refers = typeof $ref === "string" && { $ref: $ref.replace(/^#\/definitions\//, "#/$defs/") };
-  return mapInner({ ...renamed, ...refers }, place, renameDefs);
+  const isOlder = typeof $ref === "string" && $ref.startsWith("#/definitions/");
+  const refers = isOlder ? { ...renamed, $ref: $ref.replace("#/definitions/", "#/$defs/") } : renamed;
+  return mapInner(refers, place, renameDefs);
 }
 
 function withDefs(schema: JsonObject): JsonObject {
-  const { definitions, ...rest } = schema;
-  const older = asObject(definitions);
-  return older ? { ...rest, $defs: { ...older, ...asObject(rest["$defs"]) } } : schema;
+  const older = asObject(schema["definitions"]);
+  return older ? { ...without(schema, "definitions"), $defs: { ...older, ...asObject(schema["$defs"]) } } : schema;
 }
 
 /** What may be said beside a reference without changing what it stands for. */
@@ -30,13 +31,13 @@ export function isNamed(schema: JsonObject, { work }: Place): boolean {
 
 /** A reference for targets that refuse other keywords beside it, except those with a dollar sign. */
 export function aloneRef(schema: JsonObject): JsonObject {
+  if (schema["$ref"] === undefined) return schema;
   const { $ref, ...siblings } = schema;
-  const isAlone = $ref === undefined || Object.keys(siblings).every((key) => key.startsWith("$"));
+  const isAlone = Object.keys(siblings).every((key) => key.startsWith("$"));
   return isAlone ? schema : { ...siblings, anyOf: [{ $ref }] };
 }
 
 /** The schema without definitions, unless it is the root: nobody refers to any others. */
 export function withoutInnerDefs(schema: JsonObject, place: Place): JsonObject {
-  const { $defs: _defs, ...rest } = schema;
-  return place.depth === 0 ? schema : rest;
+  return place.depth === 0 ? schema : without(schema, "$defs");
 }

@@ -1,11 +1,13 @@
 import type { JsonObject } from "@patchbay/sdk";
 import { hintOf, withHint } from "./hints.ts";
 import { annotations } from "./keywords.ts";
+import { keepMembers } from "./map-members.ts";
 import { lose, type Place } from "./place.ts";
 
 /** Leaves the keywords that the target knows. Limits that it does not know go into the description. */
 export function filterKeywords(schema: JsonObject, place: Place, known: ReadonlySet<string>): JsonObject {
-  const kept = Object.fromEntries(Object.entries(schema).filter(([key]) => known.has(key)));
+  const kept = keepMembers(schema, (_value, key) => known.has(key));
+  if (kept === schema) return schema;
   return Object.entries(schema).reduce((result, [key, value]) => {
     if (known.has(key) || annotations.has(key) || key.startsWith("x-") || isHarmless(key, schema)) return result;
     const hint = hintOf(key, value);

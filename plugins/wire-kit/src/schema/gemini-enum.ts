@@ -4,8 +4,9 @@ import { lose, type Place } from "./place.ts";
 
 /** The target's enumerations hold strings, none of them empty. */
 export function enumToStrings(schema: JsonObject, place: Place): JsonObject {
+  if (schema["enum"] === undefined) return schema;
   const { enum: values, ...rest } = schema;
-  if (!isArray(values)) return values === undefined ? schema : rest;
+  if (!isArray(values)) return rest;
   const texts = [...new Set(values.filter((value) => value !== null).map(textOf))].filter((text) => text !== "");
   const isNullable = values.includes(null);
   const nullable = isNullable ? { nullable: true } : {};

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@patchbay/sdk";
+import type { Json, JsonObject } from "@patchbay/sdk";
 import { isArray } from "@patchbay/sdk/http";
 import { aloneRef, isNamed, withoutInnerDefs } from "./defs.ts";
 import { filterKeywords } from "./filter-keywords.ts";
@@ -45,11 +45,16 @@ export function adaptForGeminiJson(schema: JsonObject, at: Place): JsonObject {
 
 /** The target's enumerations hold strings and numbers. */
 function plainEnum(schema: JsonObject, place: Place): JsonObject {
+  if (schema["const"] === undefined && (schema["enum"] === undefined || isPlain(schema["enum"]))) return schema;
   const { const: only, ...rest } = schema;
   const values = only === undefined ? rest["enum"] : [only];
   if (!isArray(values)) return rest;
   const { enum: _values, ...open } = rest;
-  if (values.every((value) => typeof value === "string" || typeof value === "number")) return { ...open, enum: values };
+  if (isPlain(values)) return { ...open, enum: values };
   lose(place, "enum", { kind: "approximated", reason: "the target's enumerations hold strings and numbers" });
   return withHint(open, `one of: ${values.map((value) => JSON.stringify(value)).join(", ")}`);
+}
+
+function isPlain(values: Json): boolean {
+  return isArray(values) && values.every((value) => typeof value === "string" || typeof value === "number");
 }

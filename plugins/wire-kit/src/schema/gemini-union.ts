@@ -9,9 +9,9 @@ import { lose, type Place } from "./place.ts";
  * they stand alone, as the target refuses anything beside them.
  */
 export function foldUnion(schema: JsonObject, place: Place): JsonObject {
-  const { anyOf, oneOf, ...rest } = schema;
-  const list = anyOf ?? oneOf;
+  const list = schema["anyOf"] ?? schema["oneOf"];
   if (list === undefined) return schema;
+  const { anyOf: _anyOf, oneOf: _oneOf, ...rest } = schema;
   const all = asArray(list).filter(isObject);
   const branches = all.filter((branch) => !isNull(branch));
   const nullable = branches.length < all.length ? { nullable: true } : {};

@@ -5,6 +5,7 @@ import { foldUnion } from "./gemini-union.ts";
 import { filterKeywords } from "./filter-keywords.ts";
 import { enumToStrings } from "./gemini-enum.ts";
 import { withHint } from "./hints.ts";
+import { without } from "./map-members.ts";
 import { mergeAllOf, mergeSchemas } from "./merge.ts";
 import { lose, type Place } from "./place.ts";
 import { type Resolved, resolveRef } from "./refs.ts";
@@ -53,14 +54,14 @@ function inline(schema: JsonObject, at: Place): Resolved {
 }
 
 function constToEnum(schema: JsonObject): JsonObject {
-  const { const: only, ...rest } = schema;
-  return only === undefined ? schema : { ...rest, enum: [only] };
+  const { const: only } = schema;
+  return only === undefined ? schema : { ...without(schema, "const"), enum: [only] };
 }
 
 /** What depends on a condition becomes something that may be there. */
 function foldConditions(schema: JsonObject, place: Place): JsonObject {
-  const { if: condition, then: yes, else: no, ...rest } = schema;
-  if (condition === undefined) return schema;
+  if (schema["if"] === undefined) return schema;
+  const { if: _condition, then: yes, else: no, ...rest } = schema;
   lose(place, "if", { kind: "approximated", reason: "the target knows no conditions" });
   return [yes, no].reduce<JsonObject>((result, branch) => {
     const properties = asObject(asObject(branch)?.["properties"]);
@@ -69,8 +70,8 @@ function foldConditions(schema: JsonObject, place: Place): JsonObject {
 }
 
 function oneType(schema: JsonObject, place: Place): JsonObject {
+  if (!isArray(schema["type"])) return schema;
   const { type, ...rest } = schema;
-  if (!isArray(type)) return schema;
   const [first, ...others] = type.flatMap((name) => (typeof name === "string" && name !== "null" ? [name] : []));
   const nullable = type.includes("null") ? true : undefined;
   const result = {
@@ -105,10 +106,10 @@ const formats: ReadonlySet<Json | undefined> = new Set([
 ]);
 
 function fixFormat(schema: JsonObject, place: Place): JsonObject {
-  const { format, ...rest } = schema;
+  const { format } = schema;
   if (typeof format !== "string" || formats.has(`${asString(schema["type"]) ?? ""} ${format}`)) return schema;
   lose(place, "format", { kind: "approximated", from: format, reason: "the target refuses the format" });
-  return withHint(rest, `format: ${format}`);
+  return withHint(without(schema, "format"), `format: ${format}`);
 }
 
 /** A type for what has none, names only of what is there, and no empty `properties`, which the target refuses. */

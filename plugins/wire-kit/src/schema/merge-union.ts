@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "@patchbay/sdk";
 import { asArray, asObject } from "@patchbay/sdk/http";
+import { without } from "./map-members.ts";
 import { branchesOf, mergeSchemas } from "./merge.ts";
 import { inner, lose, type Place } from "./place.ts";
 import { fixRequired } from "./required.ts";
@@ -9,12 +10,13 @@ const keywords = ["anyOf", "oneOf"] as const;
 /** The schema with the properties of its alternatives in itself; required is what all of them require. */
 export function mergeUnion(schema: JsonObject, place: Place): JsonObject {
   const merged = keywords.reduce<JsonObject>((result, keyword) => {
-    const { [keyword]: list, ...rest } = result;
+    const list = result[keyword];
     if (list === undefined) return result;
     lose(place, keyword, { kind: "approximated", reason: "the target takes no alternatives there: they are merged" });
     const branches = branchesOf(list, inner(place, keyword))
       .map((branch) => mergeUnion(branch.schema, branch.place))
       .filter((branch) => asObject(branch["properties"]) !== undefined);
+    const rest = without(result, keyword);
     if (branches.length === 0) return rest;
     return mergeSchemas(rest, { properties: propertiesOf(branches), required: requiredByAll(branches) });
   }, schema);

@@ -17,8 +17,8 @@ export function mergeSchemas(first: JsonObject, second: JsonObject): JsonObject 
 
 /** The schema with the members of its `allOf`, and of what they refer to, in itself. */
 export function mergeAllOf(schema: JsonObject, place: Place): Resolved {
+  if (schema["allOf"] === undefined) return { schema, place };
   const { allOf, ...rest } = schema;
-  if (allOf === undefined) return { schema, place };
   const merged = branchesOf(allOf, inner(place, "allOf")).reduce<Resolved>(
     (merged, branch) => ({
       schema: mergeSchemas(merged.schema, branch.schema),

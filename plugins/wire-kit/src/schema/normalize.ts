@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "@patchbay/sdk";
 import { asObject, isArray, isObject } from "@patchbay/sdk/http";
 import { listKeywords, valueKeywords } from "./keywords.ts";
+import { keepMembers, mapMembers, without } from "./map-members.ts";
 import { lose, type Place } from "./place.ts";
 import { fixRequired } from "./required.ts";
 import { mapInner } from "./walk.ts";
@@ -14,7 +15,7 @@ export function normalize(schema: JsonObject, place: Place): JsonObject {
 
 /** A keyword without a value says nothing, and some targets refuse it. */
 function withoutNulls(schema: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(schema).filter(([key, value]) => value !== null || valueKeywords.has(key)));
+  return keepMembers(schema, (value, key) => value !== null || valueKeywords.has(key));
 }
 
 const types: ReadonlySet<string> = new Set(["string", "number", "integer", "boolean", "array", "object", "null"]);
@@ -35,14 +36,13 @@ const foreignTypes: ReadonlyMap<string, string> = new Map([
 
 function fixType(schema: JsonObject, place: Place): JsonObject {
   const { type } = schema;
-  if (type === undefined) return schema;
+  if (type === undefined || (typeof type === "string" && types.has(type))) return schema;
   const { type: _type, ...untyped } = schema;
   if (isArray(type)) {
     const known = [...new Set(type.flatMap((item) => knownType(item) ?? []))];
     return known.length > 0 ? { ...schema, type: known } : untyped;
   }
   const known = knownType(type);
-  if (known === type) return schema;
   const name = typeof type === "string" ? type : null;
   if (known !== undefined) return { ...schema, type: known };
   lose(place, "type", { kind: "dropped", from: name, reason: "JSON Schema has no such type" });
@@ -57,29 +57,29 @@ function knownType(type: Json): string | undefined {
 
 /** Older drafts held the schemas of a tuple in `items`. */
 function fixItems(schema: JsonObject): JsonObject {
+  if (schema["items"] === true) return { ...schema, items: {} };
+  if (!isArray(schema["items"])) return schema;
   const { items, additionalItems, ...rest } = schema;
-  if (items === true) return { ...schema, items: {} };
-  if (!isArray(items)) return schema;
   const more = additionalItems === undefined ? {} : { items: additionalItems };
   return { ...rest, prefixItems: items, ...more };
 }
 
 /** Lists hold objects: a schema that takes anything is an empty one, and one that takes nothing is no alternative. */
 function fixLists(schema: JsonObject): JsonObject {
-  const entries = Object.entries(schema).map(([key, value]): [string, Json] => {
-    if (!listKeywords.has(key) || !isArray(value)) return [key, value];
+  return mapMembers(schema, (value, key) => {
+    if (!isArray(value) || !listKeywords.has(key) || value.every(isObject)) return value;
     const kept = key === "prefixItems" ? value : value.filter((item) => item === true || isObject(item));
-    return [key, kept.map((item) => asObject(item) ?? {})];
+    return kept.map((item) => asObject(item) ?? {});
   });
-  return Object.fromEntries(entries);
 }
 
 /** Draft 4 had flags that made a limit exclusive. */
 function fixExclusive(schema: JsonObject, place: Place): JsonObject {
   return (["minimum", "maximum"] as const).reduce<JsonObject>((result, limit) => {
     const keyword = limit === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
-    const { [keyword]: flag, [limit]: value, ...rest } = result;
+    const flag = result[keyword];
     if (typeof flag !== "boolean") return result;
+    const { [keyword]: _flag, [limit]: value, ...rest } = result;
     if (value === undefined) {
       lose(place, keyword, { kind: "dropped", from: flag, reason: `there is no ${limit} for it` });
       return rest;
@@ -92,9 +92,10 @@ function fixExclusive(schema: JsonObject, place: Place): JsonObject {
 function fixProperties(schema: JsonObject, place: Place): JsonObject {
   const properties = asObject(schema["properties"]);
   if (!properties) {
-    const { properties: _properties, ...rest } = schema;
-    return schema["type"] === "object" ? { ...rest, properties: {} } : rest;
+    if (schema["type"] === "object") return { ...without(schema, "properties"), properties: {} };
+    return without(schema, "properties");
   }
+  if (Object.values(properties).every(isObject)) return schema;
   const entries = Object.entries(properties).flatMap(([name, value]): [string, JsonObject][] => {
     if (value === false) lose(place, `properties.${name}`, { kind: "dropped", reason: "the property is forbidden" });
     if (value === false) return [];
@@ -105,13 +106,14 @@ function fixProperties(schema: JsonObject, place: Place): JsonObject {
 
 /** Some write `required: true` into a property instead of its name into the object. */
 function liftRequired(schema: JsonObject): JsonObject {
-  const entries = Object.entries(asObject(schema["properties"]) ?? {});
-  if (!entries.some(([, property]) => typeof asObject(property)?.["required"] === "boolean")) return schema;
+  const properties = asObject(schema["properties"]) ?? {};
+  if (!Object.values(properties).some((property) => typeof asObject(property)?.["required"] === "boolean")) return schema;
+  const entries = Object.entries(properties);
   const names = entries.flatMap(([name, property]) => (asObject(property)?.["required"] === true ? [name] : []));
-  const properties = entries.map(([name, property]): [string, Json] => {
+  const plain = entries.map(([name, property]): [string, Json] => {
     const { required, ...rest } = asObject(property) ?? {};
     return [name, typeof required === "boolean" ? rest : property];
   });
   const before = isArray(schema["required"]) ? schema["required"] : [];
-  return { ...schema, properties: Object.fromEntries(properties), required: [...before, ...names] };
+  return { ...schema, properties: Object.fromEntries(plain), required: [...before, ...names] };
 }

@@ -1,12 +1,13 @@
 import type { Json, JsonObject } from "@patchbay/sdk";
 import { isArray, isObject } from "@patchbay/sdk/http";
+import { without } from "./map-members.ts";
 import type { Place } from "./place.ts";
 import { mapInner } from "./walk.ts";
 
 /** OpenAPI marks with `nullable` what JSON Schema says with a type. */
 export function nullableToType(schema: JsonObject, place: Place): JsonObject {
-  const { nullable, ...rest } = schema;
-  const plain = typeof nullable === "boolean" ? rest : schema;
+  const { nullable } = schema;
+  const plain = typeof nullable === "boolean" ? without(schema, "nullable") : schema;
   return mapInner(nullable === true ? orNull(plain) : plain, place, nullableToType);
 }
 

@@ -18,8 +18,9 @@ const longestChain = 50;
 
 /** Puts the schema that is referred to in place of the reference; what stands beside the reference wins. */
 export function resolveRef(schema: JsonObject, place: Place): Resolved {
+  if (schema["$ref"] === undefined) return { schema, place };
   const { $ref, ...siblings } = schema;
-  if (typeof $ref !== "string") return { schema: $ref === undefined ? schema : siblings, place };
+  if (typeof $ref !== "string") return { schema: siblings, place };
   const target = targetOf($ref, place.work.root);
   const endless = place.active.length > longestChain || place.active.includes($ref) || place.work.seen > mostSchemas;
   if (!target || endless) return { schema: notFollowed($ref, siblings, place, endless), place };

@@ -1,10 +1,11 @@
 import type { JsonObject } from "@patchbay/sdk";
 import { asObject, isArray } from "@patchbay/sdk/http";
+import { without } from "./map-members.ts";
 import { lose, type Place } from "./place.ts";
 
 /** Names each required property once, and none that does not exist. */
 export function fixRequired(schema: JsonObject, place: Place): JsonObject {
-  const { required, ...rest } = schema;
+  const { required } = schema;
   if (required === undefined) return schema;
   const names = isArray(required) ? [...new Set(required.filter((name) => typeof name === "string"))] : [];
   const properties = asObject(schema["properties"]);
@@ -13,5 +14,6 @@ export function fixRequired(schema: JsonObject, place: Place): JsonObject {
     lose(place, "required", { kind: "dropped", reason: "there are no properties of these names" });
   }
   if (isArray(required) && known.length === required.length) return schema;
+  const rest = without(schema, "required");
   return known.length > 0 ? { ...rest, required: known } : rest;
 }

@@ -3,6 +3,7 @@ import { asArray, asObject } from "@patchbay/sdk/http";
 import { aloneRef, isNamed, withoutInnerDefs } from "./defs.ts";
 import { filterKeywords } from "./filter-keywords.ts";
 import { withHint } from "./hints.ts";
+import { without } from "./map-members.ts";
 import { mergeAllOf } from "./merge.ts";
 import { orNull } from "./nullable.ts";
 import { lose, type Place } from "./place.ts";
@@ -83,8 +84,8 @@ function adaptStrict(given: JsonObject, at: Place, { dialect, again }: Way): Jso
 
 /** Exactly one of several is any of them for the target. */
 function oneUnion(schema: JsonObject): JsonObject {
-  const { oneOf, ...rest } = schema;
-  return oneOf === undefined ? schema : { anyOf: oneOf, ...rest };
+  const { oneOf } = schema;
+  return oneOf === undefined ? schema : { anyOf: oneOf, ...without(schema, "oneOf") };
 }
 
 const formats: ReadonlySet<string> = new Set([
@@ -101,24 +102,29 @@ const formats: ReadonlySet<string> = new Set([
 ]);
 
 function fixFormat(schema: JsonObject, place: Place): JsonObject {
-  const { format, ...rest } = schema;
+  const { format } = schema;
   if (typeof format !== "string" || formats.has(format)) return schema;
   lose(place, "format", { kind: "approximated", from: format, reason: "the target does not know the format" });
-  return withHint(rest, `format: ${format}`);
+  return withHint(without(schema, "format"), `format: ${format}`);
 }
 
 function fixMinItems(schema: JsonObject, place: Place, { mostMinItems }: Dialect): JsonObject {
-  const { minItems, ...rest } = schema;
+  const { minItems } = schema;
   if (typeof minItems !== "number" || minItems <= mostMinItems) return schema;
   const reason = `the target takes ${mostMinItems} at most`;
   lose(place, "minItems", { kind: "approximated", from: minItems, reason });
-  return withHint(rest, `minItems: ${minItems}`);
+  return withHint(without(schema, "minItems"), `minItems: ${minItems}`);
 }
 
 function close(schema: JsonObject, place: Place): JsonObject {
   if (schema["additionalProperties"] !== undefined && schema["additionalProperties"] !== false) {
     const reason = "a strict object holds nothing but its properties";
     lose(place, "additionalProperties", { kind: "dropped", reason });
+  }
+  if (schema["additionalProperties"] === undefined && !place.work.toldClosed) {
+    place.work.toldClosed = true;
+    const reason = "strict objects hold nothing but their properties";
+    lose(place, "additionalProperties", { kind: "synthesized", to: false, reason });
   }
   return { ...schema, additionalProperties: false };
 }

@@ -1,15 +1,19 @@
 import type { Json, JsonObject } from "@patchbay/sdk";
 import { asArray, asObject, isArray, isObject } from "@patchbay/sdk/http";
 import { listKeywords, mapKeywords, schemaKeywords } from "./keywords.ts";
+import { mapArray, mapMembers } from "./map-members.ts";
 import { deeper, deepest, inner, lose, type Place } from "./place.ts";
 
 /** Adapts one schema; what it holds was adapted before or will be after, as the caller wants. */
 export type Adapt = (schema: JsonObject, place: Place) => JsonObject;
 
-/** The schema with each schema directly within it adapted. Names stay names and values stay values. */
+/**
+ * The schema with each schema directly within it adapted, and the very same if none changed. Names stay names and
+ * values stay values.
+ */
 export function mapInner(schema: JsonObject, place: Place, adapt: Adapt): JsonObject {
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, mapKeyword(key, value, { place: inner(place, key), adapt })]),
+  return mapMembers(schema, (value, key) =>
+    typeof value === "object" && value !== null ? mapKeyword(key, value, { place, adapt }) : value,
   );
 }
 
@@ -18,18 +22,16 @@ interface Step {
   readonly adapt: Adapt;
 }
 
-function mapKeyword(key: string, value: Json, { place, adapt }: Step): Json {
-  if (schemaKeywords.has(key) && isObject(value)) return adaptInner(value, place, adapt);
-  if (listKeywords.has(key) && isArray(value))
-    return value.map((item, index) => mapItem(item, inner(place, index), adapt));
-  if (!mapKeywords.has(key) || !isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, mapItem(item, inner(place, name), adapt)]),
-  );
-}
-
-function mapItem(value: Json, place: Place, adapt: Adapt): Json {
-  return isObject(value) ? adaptInner(value, place, adapt) : value;
+function mapKeyword(key: string, value: JsonObject | readonly Json[], { place, adapt }: Step): Json {
+  if (isArray(value)) {
+    if (!listKeywords.has(key)) return value;
+    const at = inner(place, key);
+    return mapArray(value, (item, index) => (isObject(item) ? adaptInner(item, inner(at, index), adapt) : item));
+  }
+  if (schemaKeywords.has(key)) return adaptInner(value, inner(place, key), adapt);
+  if (!mapKeywords.has(key)) return value;
+  const at = inner(place, key);
+  return mapMembers(value, (item, name) => (isObject(item) ? adaptInner(item, inner(at, name), adapt) : item));
 }
 
 /** Adapts a schema within another, unless it lies too deep. */

@@ -1,0 +1,150 @@
+import { type Clock, GatewayError } from "@patchbay/sdk";
+import { isObject, parseJson } from "@patchbay/sdk/http";
+import { decodeText } from "../decode-text.ts";
+import type { AdminKernel } from "./admin-kernel.ts";
+import { FailedTries } from "./failed-tries.ts";
+import { schemaOf } from "./inputs.ts";
+import { openapiOf } from "./openapi.ts";
+import { redactStrings } from "./redact-strings.ts";
+import { type AdminRoute, InputFault } from "./route.ts";
+import { adminRoutes } from "./routes.ts";
+
+/** A request at the admin door. */
+export interface AdminRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly authorization: string | undefined;
+  /** Who asks, as the network says. */
+  readonly address: string;
+  body(): Promise<Uint8Array>;
+}
+
+/** Its answer, as JSON. */
+export interface AdminAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+const openapiPath = "/admin/openapi.json";
+
+/** Makes the admin door: lets in whoever has the token, finds the route, checks the input, answers. */
+export function createAdminDoor(kernel: AdminKernel, clock: Clock): (request: AdminRequest) => Promise<AdminAnswer> {
+  const tries = new FailedTries(clock);
+  const openapi = openapiOf(adminRoutes);
+  return async (request) => {
+    const { redact } = kernel.current();
+    try {
+      letIn(request, kernel, tries);
+      if (request.path === openapiPath && request.method === "GET") return { status: 200, headers: {}, body: openapi };
+      return { status: 200, headers: {}, body: redactStrings(await answer(request, kernel), redact) };
+    } catch (cause) {
+      const { log } = kernel.current().host;
+      if (!(cause instanceof InputFault) && !GatewayError.is(cause))
+        log.error("an admin route failed", { error: cause });
+      return refusal(cause, redact);
+    }
+  };
+}
+
+/** @throws GatewayError `rate-limited`, `unauthenticated`. */
+function letIn({ authorization, address }: AdminRequest, kernel: AdminKernel, tries: FailedTries): void {
+  const { isAdmin, host } = kernel.current();
+  const retryAfterMs = tries.waitOf(address);
+  // Whoever has tried too often is not even told when a token is right.
+  if (retryAfterMs !== undefined)
+    throw new GatewayError("rate-limited", "too many wrong tokens from this address", { retryAfterMs });
+  const token = /^bearer +(\S+)\s*$/i.exec(authorization ?? "")?.[1];
+  if (token === undefined)
+    throw new GatewayError("unauthenticated", "no admin token: send it as `Authorization: Bearer TOKEN`");
+  if (isAdmin?.(token)) return;
+  tries.add(address);
+  host.log.warn(`a wrong admin token came from ${address}`);
+  throw new GatewayError("unauthenticated", "the token is not this gateway's admin token (server.adminToken)");
+}
+
+async function answer(request: AdminRequest, kernel: AdminKernel): Promise<object> {
+  const { route, params } = find(request);
+  const input = route.method === "GET" ? fromQuery(route, request.query) : await fromBody(request);
+  return await route.run({ kernel, params, input });
+}
+
+interface Found {
+  readonly route: AdminRoute;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** @throws GatewayError `not-found`, `method-not-allowed`. */
+function find({ method, path }: AdminRequest): Found {
+  const here = adminRoutes.flatMap((route): readonly Found[] => {
+    const params = paramsOf(route.path, path);
+    return params ? [{ route, params }] : [];
+  });
+  const found = here.find(({ route }) => route.method === method);
+  if (found) return found;
+  const methods = path === openapiPath ? ["GET"] : here.map(({ route }) => route.method);
+  if (methods.length > 0)
+    throw new GatewayError("method-not-allowed", `${path} knows ${methods.join(", ")}, not ${method}`);
+  throw new GatewayError("not-found", `nothing is at ${method} ${path}; GET ${openapiPath} lists what there is`);
+}
+
+/** What a path holds for the names of a pattern; undefined when it does not fit. */
+function paramsOf(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
+  const [wanted, given] = [pattern.split("/"), path.split("/")];
+  if (wanted.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const segment = given[index] ?? "";
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name !== undefined) params[name] = decode(segment);
+    else if (part !== segment) return undefined;
+  }
+  return params;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** A query has text alone: numbers are made of it where a number is wanted. */
+function fromQuery({ input }: AdminRoute, query: URLSearchParams): unknown {
+  const { properties } = schemaOf(input);
+  const typeOf = (name: string): unknown => {
+    const schema = isObject(properties) ? properties[name] : undefined;
+    return isObject(schema) ? schema["type"] : undefined;
+  };
+  return Object.fromEntries(
+    [...query].map(([name, value]) => [
+      name,
+      typeOf(name) === "integer" && /^\d+$/.test(value) ? Number(value) : value,
+    ]),
+  );
+}
+
+/** @throws GatewayError `bad-request`, `too-large`. */
+async function fromBody(request: AdminRequest): Promise<unknown> {
+  const body = await request.body();
+  return body.length === 0 ? {} : parseJson(decodeText(body), "bad-request");
+}
+
+function refusal(cause: unknown, redact: (text: string) => string): AdminAnswer {
+  if (cause instanceof InputFault) {
+    const { message, faults } = cause;
+    return {
+      status: 400,
+      headers: {},
+      body: redactStrings({ error: { code: "bad-request", message, faults } }, redact),
+    };
+  }
+  const { status, code, message, retryAfterMs } = GatewayError.from(cause);
+  const headers = {
+    ...(status === 401 && { "www-authenticate": "Bearer" }),
+    ...(retryAfterMs !== undefined && { "retry-after": String(Math.ceil(retryAfterMs / 1000)) }),
+  };
+  return { status, headers, body: redactStrings({ error: { code, message } }, redact) };
+}

@@ -1,0 +1,10 @@
+import type { Generation } from "../generation/generation.ts";
+import type { OpenKernel } from "../open-kernel.ts";
+
+/** What the admin door needs of the kernel. */
+export interface AdminKernel extends Pick<
+  OpenKernel,
+  "status" | "describe" | "nodes" | "signal" | "explain" | "exchange" | "exchanges"
+> {
+  current(): Generation;
+}
