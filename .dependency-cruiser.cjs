@@ -59,7 +59,11 @@ module.exports = {
         ],
       },
     ),
-    rule("host-side-for-core", { pathNot: ["^core/src/", "^sdk/src/host/", inTests] }, { path: "^sdk/src/host/" }),
+    rule(
+      "host-side-for-core",
+      { pathNot: ["^core/src/", "^sdk/src/host/", "^sdk/src/testing/context\\.ts$", inTests] },
+      { path: "^sdk/src/host/" },
+    ),
     rule(
       "test-kit-in-tests",
       { pathNot: [inTests, "^sdk/src/testing/", "^core/src/testing\\.ts$"] },

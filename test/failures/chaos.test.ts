@@ -89,9 +89,13 @@ test(
     const moody = Array.from({ length: failingCount }, (_, n) => createMoody(n + 1));
     const scripts = [...moody.map(({ script }) => script), ...Array(nodeCount - failingCount).fill(answering)];
     const upstreams = await Promise.all(scripts.map((script: Moody["script"]) => startFakeUpstream(script)));
-    await using _closed = closing(upstreams);
+    await using services = closing(upstreams);
     const clock = createTestClock();
-    const nodes = upstreams.map(({ url }, n) => ({ id: `n${n}`, baseUrl: `${url}/v1`, apiKey: `node-key-${n}-4711` }));
+    const nodes = services.list.map(({ url }, n) => ({
+      id: `n${n}`,
+      baseUrl: `${url}/v1`,
+      apiKey: `node-key-${n}-4711`,
+    }));
     await using kernel = await startTestKernel(
       {
         plugins: [...plugins, roundRobin],
@@ -120,14 +124,19 @@ test(
     const states = kernel.nodes();
     expect(states.map(({ inFlight, waiting }) => inFlight + waiting)).toEqual(Array(nodeCount).fill(0));
     for (const { failuresInRow, rests } of states.slice(failingCount)) expect([failuresInRow, rests]).toEqual([0, []]);
-    for (const { requests } of upstreams) expect(requests.length).toBeGreaterThan(50);
+    for (const { requests } of services.list) expect(requests.length).toBeGreaterThan(50);
   },
 );
 
 const shortRests = Object.fromEntries(
   [
-    ...["credential-rejected", "rate-limited", "overloaded", "upstream-failed"],
-    ...["invalid-reply", "unreachable", "stream-interrupted"],
+    "credential-rejected",
+    "rate-limited",
+    "overloaded",
+    "upstream-failed",
+    "invalid-reply",
+    "unreachable",
+    "stream-interrupted",
   ].map((code) => [code, { baseMs: 500, maxMs: 500 }]),
 );
 
@@ -139,8 +148,9 @@ async function inParallel(count: number, width: number, work: (n: number) => Pro
   await Promise.all(Array.from({ length: width }, run));
 }
 
-function closing(upstreams: readonly FakeUpstream[]): AsyncDisposable {
+function closing(upstreams: readonly FakeUpstream[]): AsyncDisposable & { readonly list: readonly FakeUpstream[] } {
   return {
+    list: upstreams,
     async [Symbol.asyncDispose]() {
       await Promise.all(upstreams.map((upstream) => upstream.close()));
     },

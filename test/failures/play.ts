@@ -50,18 +50,21 @@ interface Heard {
 }
 
 function judge(stage: Stage, { client }: Route, told: Told, { spot, had }: Heard): void {
-  const isServed = told.goesOn && spot.scene === "paired";
-  const isFailure = told.says !== undefined && !isServed;
+  const { failures, rest } = told;
   const [failing] = stage.standings(spot);
   const head = stage.head(spot);
   expect({ ...spot, had: had instanceof Error ? "an error" : had, status: head?.status, failing }).toEqual({
     ...spot,
-    had: isServed ? "the second node's answer" : isFailure ? "an error" : "the answer",
-    status: isFailure ? expect.toBeOneOf([told.status].flat()) : 200,
-    failing: { failures: told.failures, inFlight: 0, rests: told.rest === undefined ? [] : [told.rest] },
+    ...expected(told, spot),
+    failing: { failures, inFlight: 0, rests: rest === undefined ? [] : [rest] },
   });
-  if (!(had instanceof Error) || told.says === undefined) return;
-  expect(had.message).toMatch(told.says);
-  if (told.retryAfter !== undefined) expect(head?.retryAfter ?? "", "when to try again").toMatch(told.retryAfter);
+  if (!(had instanceof Error)) return;
+  expect(had.message).toMatch(told.says ?? "nothing");
+  expect(head?.retryAfter ?? "", "when to try again").toMatch(told.retryAfter ?? "");
   if (head?.status !== 200) expect(isInDialect(client.id, had), `in its format: ${had.message}`).toBe(true);
+}
+
+function expected({ status, says, goesOn }: Told, { scene }: Spot): object {
+  if (goesOn && scene === "paired") return { had: "the second node's answer", status: 200 };
+  return { had: says ? "an error" : "the answer", status: expect.toBeOneOf([status].flat()) };
 }

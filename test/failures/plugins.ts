@@ -11,6 +11,14 @@ import { plugin as toOpenaiResponses } from "@patchbay/provider-openai-responses
 
 /** Every protocol and every provider of a vendor. */
 export const plugins = [
-  ...[openaiChat, openaiResponses, claude, gemini, ollama],
-  ...[toOpenai, toOpenaiResponses, toClaude, toGemini, toOllama],
+  openaiChat,
+  openaiResponses,
+  claude,
+  gemini,
+  ollama,
+  toOpenai,
+  toOpenaiResponses,
+  toClaude,
+  toGemini,
+  toOllama,
 ];

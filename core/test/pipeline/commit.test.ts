@@ -103,7 +103,10 @@ test("bytes of a type that is not the one asked for are never passed through", a
   );
   await using kernel = await startGateway([upstream]);
   const answer = await chat(kernel);
-  expect([answer.headers.get("content-type"), await answer.json()]).toEqual(["application/json", { text: "one two" }]);
+  expect([answer.headers.get("content-type"), await answer.json()]).toEqual([
+    "application/json",
+    expect.objectContaining({ text: "one two" }),
+  ]);
 });
 
 test.each(ways)("a stream that ends in good order but without its finish is told in-band ($way)", async (way) => {

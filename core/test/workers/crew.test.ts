@@ -30,7 +30,13 @@ function fakeWorker(pid: number) {
     onExit: (tell) => void ends.push(tell),
     kill: () => end({ code: null, signal: "SIGKILL" }),
   };
-  return { ...worker, told, end, say: (message: CrewMessage) => ownSide.send(message), store: createChannelStore(askingSide) };
+  return {
+    ...worker,
+    told,
+    end,
+    say: (message: CrewMessage) => ownSide.send(message),
+    store: createChannelStore(askingSide),
+  };
 }
 
 function world(size: number) {

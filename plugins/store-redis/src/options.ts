@@ -14,9 +14,6 @@ export const options = z.strictObject({
     .describe("what all keys and the channel begin with; instances that share have the same"),
 });
 
-/** The options, complete and checked. */
-export type StoreOptions = z.output<typeof options>;
-
 function isRedisUrl(url: string): boolean {
   return /^rediss?:\/\//.test(url) && URL.canParse(url);
 }

@@ -90,7 +90,9 @@ describe.runIf(hasRedis())("a store on Redis", () => {
   test("has so many places and no more, for those who share them", async () => {
     const { one, two } = await pair();
     const limit = { limit: 3, leaseMs };
-    const entered = await Promise.all([one, two, one, two, one].map(async ({ store }) => await store.enter("p", limit)));
+    const entered = await Promise.all(
+      [one, two, one, two, one].map(async ({ store }) => await store.enter("p", limit)),
+    );
     expect(entered.filter(Boolean)).toHaveLength(3);
     await one.store.leave("p");
     expect(await two.store.enter("p", limit)).toBe(true);

@@ -1,6 +1,6 @@
 import { errorStatus, json, type Script } from "@patchbay/sdk/testing";
 import { bytesOf, middleOf, rewritten } from "../bytes.ts";
-import { failureText } from "../../matrix/upstreams/upstream.ts";
+import { failureText, type Upstream } from "../../matrix/upstreams/upstream.ts";
 import { saidText } from "../words.ts";
 import { answered, anything, both, brokenOff, cutShort, failed, lawful, type Shape } from "../shape.ts";
 
@@ -70,14 +70,14 @@ export const contents: readonly Shape[] = [
   })),
   {
     name: "the whole where a stream was asked for, and a stream for the whole",
-    does: ({ upstream, stream }) => (stream ? upstream.whole : upstream.streamed)({ text: saidText }),
+    does: ({ upstream, stream }) => theOther(upstream, stream),
     whole: lawful,
     streamed: answered,
   },
   {
     name: "the same, of no type",
     does: ({ upstream, stream }) => ({
-      ...(stream ? upstream.whole : upstream.streamed)({ text: saidText }),
+      ...theOther(upstream, stream),
       headers: {},
     }),
     whole: lawful,
@@ -123,6 +123,11 @@ export const contents: readonly Shape[] = [
     ...both(lawful),
   },
 ];
+
+/** The whole for a stream, and a stream for the whole. */
+function theOther(upstream: Upstream, stream: boolean): Script {
+  return stream ? upstream.whole({ text: saidText }) : upstream.streamed({ text: saidText });
+}
 
 /** A page, as things in front of a service answer. */
 export function page(status: number): Script {
