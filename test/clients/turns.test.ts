@@ -15,8 +15,8 @@ const input = { path: "gear.ts" };
 const counts = { input: 100, output: 30, cached: 60, reasoning: 12 };
 const signature = "RXFRQmNpZ25hdHVyZS1vZi10aGUtdmVuZG9yLTQ3MTE=";
 
-/** A vendor counts in a stream for those who asked, and signs what it thinks for those who have a place for it. */
-function answerOf({ tool, name, wire }: Program, mode: Mode): Answer {
+/** A vendor counts in a stream for those who asked. */
+function answerOf({ tool, name }: Program, mode: Mode): Answer {
   const call = { id: "call_4711", name: tool, input };
   const isCounted = mode === "whole" || !uncounted.has(name);
   const said = { thinking: "let me see", text: "I will look.", calls: [call] };

@@ -64,7 +64,7 @@ export async function openWorld(upstream: Upstream, neutral: boolean, more: More
       pools: { main: { provider: upstream.id, nodes: [node] } },
       defaultPool: "main",
       ...config,
-      server: { debugHeaders: true, ...config.server },
+      server: { debugHeaders: true, streamChecks: 1, ...config.server },
     },
     clock && { clock },
   );
@@ -72,8 +72,11 @@ export async function openWorld(upstream: Upstream, neutral: boolean, more: More
     url: kernel.url,
     fake,
     async [Symbol.asyncDispose]() {
+      // Upstreams break off on purpose here; what a client is sent never breaks a rule.
+      const broken = kernel.logs.filter((line) => line.includes("broke the rule") && line.includes('side="client"'));
       await kernel.close();
       await fake.close();
+      if (broken.length > 0) throw new Error(broken.join("\n"));
     },
   };
 }

@@ -100,7 +100,7 @@ describe("a prompt for a node of another wire", () => {
     const [response, body, upstream] = await ask({ "x-patchbay-strict": "reject" });
 
     expect(response.status).toBe(400);
-    expect(body).toEqual({ error: expect.stringContaining("messages.content") });
+    expect(body).toEqual({ error: expect.stringContaining("messages[0].content[1]") });
     expect(upstream.requests).toHaveLength(0);
   });
 });

@@ -7,7 +7,7 @@ type Numbered = Message | ContentPart | ToolResultContent | Tool;
 export interface PlacedLosses {
   readonly losses: LossSink;
   /** What is written from now on; nothing that has a number when it is left out. */
-  enter(item?: Numbered): void;
+  readonly enter: (item?: Numbered) => void;
 }
 
 /** Makes a sink for what is lost of a request. Pieces that were made on the way have no place in it. */

@@ -5,7 +5,12 @@ import { type Count, reportEnd, reportUncounted } from "../src/index.ts";
 function told(report: (sink: (loss: Loss) => void) => void): readonly string[] {
   const losses: Loss[] = [];
   report((loss) => void losses.push(loss));
-  return losses.map(({ kind, path, from, to }) => [kind, path, from, to].filter((word) => word !== undefined).join(" "));
+  return losses.map(({ kind, path, from, to }) =>
+    [kind, path, from, to]
+      .filter((word) => word !== undefined)
+      .map(String)
+      .join(" "),
+  );
 }
 
 test("counts that a wire does not have are told of when they say something", () => {

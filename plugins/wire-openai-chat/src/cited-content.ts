@@ -5,7 +5,7 @@ import { encodeAnnotation, type Passage } from "./citations.ts";
 /** Remembers what a candidate says, since the ranges that other wires cite are known only when all of their text is. */
 export interface CitedContent {
   /** What is to be said before an event: the annotations of texts that are complete. */
-  before(event: ChatEvent): JsonObject | undefined;
+  readonly before: (event: ChatEvent) => JsonObject | undefined;
   /** Keeps a citation until its text is complete. */
   keep(event: WebCitation): void;
 }

@@ -3,6 +3,7 @@ import type {
   EncodeReplyContext,
   FinishEvent,
   JsonObject,
+  LossSink,
   ReplyEncoder,
   StartEvent,
   Usage,
@@ -51,24 +52,19 @@ export function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
     }
     const candidate = event.candidate ?? 0;
     const opened = open(candidate);
-    const before = writers.get(candidate)?.before(event);
-    return opened + (before ? piece(before, candidate) : "") + content(event, candidate);
+    return opened + piece(writers.get(candidate)?.before(event), candidate) + content(event, candidate);
   };
 
-  const piece = (delta: JsonObject, candidate: number): string =>
-    chunk(`{"index":${candidate},"delta":${JSON.stringify(delta)},"finish_reason":null}`);
+  const piece = (delta: JsonObject | undefined, candidate: number): string =>
+    delta ? chunk(`{"index":${candidate},"delta":${JSON.stringify(delta)},"finish_reason":null}`) : "";
 
   const content = (event: ChatEvent, candidate: number): string => {
     if (event.type === "text-delta") {
       return chunk(`{"index":${candidate},"delta":{"content":${JSON.stringify(event.text)}},"finish_reason":null}`);
     }
-    if (event.type === "finish") {
-      reportEnd(event, endWords, losses);
-      return chunk(JSON.stringify(finishChoice(event, candidate, context)));
-    }
+    if (event.type === "finish") return chunk(JSON.stringify(finishChoice(event, candidate, context)));
     if (event.type === "logprobs") return chunk(JSON.stringify(logprobsChoice(event, candidate)));
-    const delta = writers.get(candidate)?.write(event);
-    return delta ? piece(delta, candidate) : "";
+    return piece(writers.get(candidate)?.write(event), candidate);
   };
 
   return {
@@ -76,15 +72,20 @@ export function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
     keepAlive,
     push: (events) => signaturesFirst(events).map(write).join(""),
     end() {
-      if (withUsage && usage) reportUncounted(usage, counted, losses);
-      const last = withUsage && usage ? `${head}],"usage":${JSON.stringify(encodeUsage(usage))}}\n\n` : "";
+      const last = withUsage && usage ? `${head}],"usage":${usageText(usage, losses)}}\n\n` : "";
       return `${last}data: ${doneMark}\n\n`;
     },
     fail: (error) => `data: ${JSON.stringify(errorBody(error))}\n\n`,
   };
 }
 
-function finishChoice(event: FinishEvent, index: number, { request }: EncodeReplyContext): JsonObject {
+function usageText(usage: Usage, losses: LossSink): string {
+  reportUncounted(usage, counted, losses);
+  return JSON.stringify(encodeUsage(usage));
+}
+
+function finishChoice(event: FinishEvent, index: number, { request, losses }: EncodeReplyContext): JsonObject {
+  reportEnd(event, endWords, losses);
   return { index, delta: {}, finish_reason: finishWord(event, bagOf(request)["legacyTools"] === true) };
 }
 

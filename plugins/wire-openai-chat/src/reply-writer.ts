@@ -12,7 +12,7 @@ import { asObject } from "@patchbay/sdk/http";
 import { isCallSignature, urlOfSource } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import { ownAnnotation } from "./citations.ts";
-import { createCitedContent, type WebCitation } from "./cited-content.ts";
+import { type CitedContent, createCitedContent, type WebCitation } from "./cited-content.ts";
 import { wireId } from "./types.ts";
 
 /** Turns events into deltas. */
@@ -72,24 +72,25 @@ export function createDeltaWriter(request: ChatRequest, losses: LossSink): Delta
     return undefined;
   };
 
-  const cite = (event: CitationEvent): JsonObject | undefined => {
-    const own = ownAnnotation(event.citation);
-    if (own) return { annotations: [own] };
-    if (isOfWeb(event)) cited.keep(event);
-    else losses({ path: "reply.citation", kind: "dropped", reason: "the wire holds citations of web pages only" });
-    return undefined;
-  };
-
   const write = (event: ChatEvent): JsonObject | undefined => {
     if (event.type === "text-delta") return { content: event.text };
     if (event.type === "reasoning-delta") return encodeThought(event);
     if (event.type === "refusal-delta") return { refusal: event.text };
     if (event.type === "tool-call-start") return startCall(event);
     if (event.type === "tool-call-delta") return addArguments(event.index, event.argumentsText);
-    if (event.type === "citation") return cite(event);
+    if (event.type === "citation") return cite(event, cited, losses);
     return event.type === "signature" ? sign(event) : encodeOther(event, losses);
   };
   return { before: cited.before, write };
+}
+
+/** The annotation of a citation that came as one; others wait for the end of their text. */
+function cite(event: CitationEvent, cited: CitedContent, losses: LossSink): JsonObject | undefined {
+  const own = ownAnnotation(event.citation);
+  if (own) return { annotations: [own] };
+  if (isOfWeb(event)) cited.keep(event);
+  else losses({ path: "reply.citation", kind: "dropped", reason: "the wire holds citations of web pages only" });
+  return undefined;
 }
 
 function isOfWeb(event: CitationEvent): event is WebCitation {

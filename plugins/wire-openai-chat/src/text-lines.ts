@@ -19,7 +19,7 @@ export function createTextLines(): TextLines {
       if (text === "") return [];
       const fresh = afterReturn && text.startsWith("\n") ? text.slice(1) : text;
       afterReturn = text.endsWith("\r");
-      const [head = "", ...lines] = fresh.split(lineEnd);
+      const [head = "", ...lines] = fresh.split(fresh.includes("\r") ? lineEnd : "\n");
       rest += head;
       const last = lines.pop();
       if (last === undefined) return [];

@@ -107,7 +107,8 @@ function fixProperties(schema: JsonObject, place: Place): JsonObject {
 /** Some write `required: true` into a property instead of its name into the object. */
 function liftRequired(schema: JsonObject): JsonObject {
   const properties = asObject(schema["properties"]) ?? {};
-  if (!Object.values(properties).some((property) => typeof asObject(property)?.["required"] === "boolean")) return schema;
+  if (!Object.values(properties).some((property) => typeof asObject(property)?.["required"] === "boolean"))
+    return schema;
   const entries = Object.entries(properties);
   const names = entries.flatMap(([name, property]) => (asObject(property)?.["required"] === true ? [name] : []));
   const plain = entries.map(([name, property]): [string, Json] => {
