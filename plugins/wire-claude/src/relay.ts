@@ -1,27 +1,31 @@
-import {
-  type ChatEvent,
-  committingEvents,
-  type RelayReplyContext,
-  type ReplyDecoder,
-  type ReplyRelay,
-} from "@patchbay/sdk";
+import type { ChatEvent, RelayReplyContext, ReplyDecoder, ReplyRelay } from "@patchbay/sdk";
+import { createOutline } from "@patchbay/wire-kit";
 import { beginsWithBrace, decodeReply, readStream, readWhole } from "./decode-reply.ts";
 import { createEventReader, type EventReader } from "./event-reader.ts";
+import { createEnding, nothing } from "./stream-ending.ts";
 
-const nothing: Uint8Array = new Uint8Array();
-
-/** Reads beside the bytes that pass, which are the very ones that came: usage never has to be taken out. */
+/**
+ * Reads beside the bytes that pass, which are the very ones that came: usage never has to be taken out. A stream that is
+ * complete but for its last event gets that, since clients take it for broken without.
+ */
 export function relayReply(context: RelayReplyContext): ReplyRelay {
   const reader = context.detail === "all" ? decodeReply(undefined, context) : readOutline(context);
+  const ending = createEnding();
   return {
-    push: (chunk) => ({ bytes: chunk, events: reader.push(chunk) }),
-    end: () => ({ bytes: nothing, events: reader.end() }),
+    push(chunk) {
+      const events = reader.push(chunk);
+      ending.see(chunk, events);
+      return { bytes: chunk, events };
+    },
+    end() {
+      const events = reader.end();
+      return { bytes: context.stream ? ending.missing(events) : nothing, events };
+    },
   };
 }
 
 /** A piece of a block. Vendors write the type first; where one does not, the piece is parsed, which costs time alone. */
 const piece = /^\s*\{\s*"type"\s*:\s*"content_block_delta"/;
-const inOutline: ReadonlySet<string> = new Set(["start", "usage", "finish", "error"]);
 
 /** Events are parsed up to the first content, and then only those that are no pieces of it. */
 function readOutline({ stream, losses }: RelayReplyContext): ReplyDecoder {
@@ -42,23 +46,16 @@ interface OutlineReader extends EventReader {
   committed(): boolean;
 }
 
-/** Leaves the events that an outline has: of those that commit, the first. */
+/** Leaves the events that an outline has. */
 function createOutlineReader(inner: EventReader): OutlineReader {
-  let committed = false;
-  const add = (events: readonly ChatEvent[], out: ChatEvent[]): void => {
-    for (const event of events) {
-      const commits = !committed && committingEvents[event.type];
-      committed ||= commits;
-      if (commits || inOutline.has(event.type)) out.push(event);
-    }
-  };
+  const outline = createOutline();
   const through = (read: (out: ChatEvent[]) => void, out: ChatEvent[]): void => {
     const events: ChatEvent[] = [];
     read(events);
-    add(events, out);
+    out.push(...outline.of(events));
   };
   return {
-    committed: () => committed,
+    committed: () => outline.committed,
     read: (value, out) => through((events) => inner.read(value, events), out),
     end: (out) => through((events) => inner.end(events), out),
   };

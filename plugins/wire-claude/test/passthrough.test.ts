@@ -92,3 +92,27 @@ describe("an answer that passes", () => {
     expect(outline(broken, true).at(-1)).toMatchObject({ type: "finish", reason: "tool-calls" });
   });
 });
+
+describe("a stream that passes without its last event", () => {
+  const lastEvent = sse({ type: "message_stop" });
+  const cut = streamed.replace(lastEvent, "");
+
+  function ends(text: string, detail: "outline" | "all") {
+    const relay = chat.relayReply?.({ stream: true, dropUsage: false, detail, losses: () => undefined });
+    for (const piece of text) relay?.push(bytes(piece));
+    return new TextDecoder().decode(relay?.end().bytes);
+  }
+
+  test.each(["outline", "all"] as const)("gets it (%s)", (detail) => {
+    expect(ends(cut, detail)).toBe(lastEvent);
+    expect(ends(cut.trimEnd(), detail)).toBe(`\n\n${lastEvent}`);
+  });
+
+  test("gets nothing when it is whole, or broke off, or failed", () => {
+    expect(ends(streamed, "outline")).toBe("");
+    expect(ends(JSON.stringify(wholeReply), "outline")).toBe("");
+    expect(() => ends(cut.slice(0, 200), "outline")).toThrow("closed the stream");
+    const failed = sse({ type: "error", error: { type: "overloaded_error", message: "busy" } });
+    expect(ends(cut + failed, "outline")).toBe("");
+  });
+});

@@ -1,10 +1,5 @@
-import {
-  type ChatEvent,
-  committingEvents,
-  type RelayReplyContext,
-  type ReplyDecoder,
-  type ReplyRelay,
-} from "@patchbay/sdk";
+import type { RelayReplyContext, ReplyDecoder, ReplyRelay } from "@patchbay/sdk";
+import { createOutline } from "@patchbay/wire-kit";
 import { decodeReply, readReply, type Skipper } from "./decode-reply.ts";
 
 const nothing: Uint8Array = new Uint8Array();
@@ -18,23 +13,15 @@ export function relayReply(context: RelayReplyContext): ReplyRelay {
   };
 }
 
-const inOutline: ReadonlySet<string> = new Set(["start", "usage", "finish", "error"]);
-
 /** Events are read up to the first content, and then only those that may tell more than text. */
 function readOutline(context: RelayReplyContext): ReplyDecoder {
-  let committed = false;
+  const outline = createOutline();
   const reader = readReply(
     undefined,
     context,
-    createSkipper(() => committed),
+    createSkipper(() => outline.committed),
   );
-  const outline = (events: readonly ChatEvent[]): readonly ChatEvent[] =>
-    events.filter(({ type }) => {
-      const commits = !committed && committingEvents[type];
-      committed ||= commits;
-      return commits || inOutline.has(type);
-    });
-  return { push: (chunk) => outline(reader.push(chunk)), end: () => outline(reader.end()) };
+  return { push: (chunk) => outline.of(reader.push(chunk)), end: () => outline.of(reader.end()) };
 }
 
 /**

@@ -1,10 +1,5 @@
-import {
-  type ChatEvent,
-  committingEvents,
-  type RelayReplyContext,
-  type ReplyDecoder,
-  type ReplyRelay,
-} from "@patchbay/sdk";
+import type { ChatEvent, RelayReplyContext, ReplyDecoder, ReplyRelay } from "@patchbay/sdk";
+import { createOutline } from "@patchbay/wire-kit";
 import { createLineDecoder, parseJson } from "@patchbay/sdk/http";
 import { decodeReply, parseLast } from "./decode-reply.ts";
 import { createLineReader } from "./line-reader.ts";
@@ -25,23 +20,10 @@ function createSideReader(context: RelayReplyContext): ReplyDecoder {
   return context.stream ? readLines(context) : readWhole(context);
 }
 
-const inOutline: ReadonlySet<string> = new Set(["start", "usage", "finish", "error"]);
-
-/** Leaves the events that an outline has: of those that commit, the first. */
-function createOutline(): (events: readonly ChatEvent[]) => readonly ChatEvent[] {
-  let committed = false;
-  return (events) =>
-    events.filter(({ type }) => {
-      const isFirst = !committed && committingEvents[type];
-      committed ||= isFirst;
-      return isFirst || inOutline.has(type);
-    });
-}
-
 function readWhole(context: RelayReplyContext): ReplyDecoder {
   const decoder = decodeReply(undefined, context);
   const outline = createOutline();
-  return { push: (chunk) => outline(decoder.push(chunk)), end: () => outline(decoder.end()) };
+  return { push: (chunk) => outline.of(decoder.push(chunk)), end: () => outline.of(decoder.end()) };
 }
 
 /**
@@ -61,22 +43,18 @@ function readLines({ losses }: RelayReplyContext): ReplyDecoder {
   const lines = createLineDecoder();
   const reader = createLineReader({ memo: undefined, losses, whole: false });
   const outline = createOutline();
-  let committed = false;
   let called = false;
 
-  const note = (events: readonly ChatEvent[]): void => {
-    committed ||= events.some(({ type }) => committingEvents[type]);
-    called ||= events.some(({ type }) => type === "tool-call-start");
-  };
-
   const read = (all: readonly string[], parse: typeof parseJson): readonly ChatEvent[] => {
-    const events: ChatEvent[] = [];
+    const told: ChatEvent[] = [];
     for (const line of all) {
-      if (committed && isClosed(line) && !(called ? telling : tellingOrCall).test(line)) continue;
+      if (outline.committed && isClosed(line) && !(called ? telling : tellingOrCall).test(line)) continue;
+      const events: ChatEvent[] = [];
       reader.read(parse(line), events);
-      note(events);
+      called ||= events.some(({ type }) => type === "tool-call-start");
+      told.push(...outline.of(events));
     }
-    return outline(events);
+    return told;
   };
 
   return {
@@ -85,7 +63,7 @@ function readLines({ losses }: RelayReplyContext): ReplyDecoder {
       const last = read(lines.end(), parseLast);
       const events: ChatEvent[] = [];
       reader.end(events);
-      return [...last, ...outline(events)];
+      return [...last, ...outline.of(events)];
     },
   };
 }

@@ -4,13 +4,13 @@ import {
   anyDefined,
   defined,
   type Fields,
+  holdToSchema,
   mentionsJson,
   openaiSchemaName,
   schemaInstruction,
 } from "@patchbay/wire-kit";
 import { bagOf, isOwn } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
-import { holdToSchema } from "./strict.ts";
 
 const modalities: ReadonlySet<string> = new Set(["text", "audio", "image"]);
 
@@ -104,7 +104,9 @@ function encodeFormat(request: ChatRequest, encoding: Encoding): EncodedFormat {
   }
   const { description } = format;
   const name = schemaName(format.name, encoding);
-  const held = holdToSchema(format, { use: "output", path: "response_format.strict", name }, encoding);
+  const held = encoding.own
+    ? format
+    : holdToSchema(format, { use: "output", path: "response_format.strict", name }, encoding.losses);
   const written = defined({ name, description, schema: held.schema, strict: held.strict });
   const definition = { ...written, ...asObject(bagOf(request)["jsonSchema"]) };
   return { format: { type: "json_schema", json_schema: definition, ...rest } };

@@ -1,12 +1,5 @@
-import {
-  type ChatEvent,
-  committingEvents,
-  GatewayError,
-  type Relayed,
-  type RelayReplyContext,
-  type ReplyRelay,
-} from "@patchbay/sdk";
-import { createTextCollector } from "@patchbay/wire-kit";
+import { type ChatEvent, GatewayError, type Relayed, type RelayReplyContext, type ReplyRelay } from "@patchbay/sdk";
+import { createOutline, createTextCollector, type Outline } from "@patchbay/wire-kit";
 import { type ChunkReader, createChunkReader } from "./chunk-reader.ts";
 import { dataOf, maxLineLength } from "./data-lines.ts";
 import { beginsWithBrace, decodeReply, wholeData } from "./decode-reply.ts";
@@ -48,21 +41,6 @@ function byFirstByte(asLines: () => SideReader, asWhole: () => SideReader): Side
   };
 }
 
-type Outline = (events: readonly ChatEvent[]) => readonly ChatEvent[];
-
-const inOutline: ReadonlySet<string> = new Set(["start", "usage", "finish", "error"]);
-
-/** Leaves the events that an outline has: of those that commit, the first. */
-function createOutline(): Outline {
-  let committed = false;
-  return (events) =>
-    events.filter((event) => {
-      const commits = !committed && committingEvents[event.type];
-      if (commits) committed = true;
-      return commits || inOutline.has(event.type);
-    });
-}
-
 function readWhole(reader: ChunkReader, outline: Outline): SideReader {
   const text = createTextCollector();
   return {
@@ -74,7 +52,7 @@ function readWhole(reader: ChunkReader, outline: Outline): SideReader {
       const events: ChatEvent[] = [];
       for (const data of wholeData(text.end())) reader.read(data, events);
       reader.end(events);
-      return outline(events);
+      return outline.of(events);
     },
   };
 }
@@ -96,31 +74,28 @@ function readOutline(reader: ChunkReader, outline: Outline): SideReader {
   const decoder = new TextDecoder();
   let rest = "";
   let atLineStart = true;
-  let committed = false;
   let called = false;
 
   /** Lines are parsed up to the first content, and then only those that tell something; one call is enough to know. */
   const readLines = (lines: string, read = reader.read): readonly ChatEvent[] => {
     const matters = called ? telling : tellingOrCall;
-    if (committed && !matters.test(lines)) return nothing;
-    const events: ChatEvent[] = [];
+    if (outline.committed && !matters.test(lines)) return nothing;
+    const told: ChatEvent[] = [];
     for (const line of lines.split(/\r\n|\n|\r/)) {
       const data = dataOf(line);
-      if (data === undefined || (committed && !matters.test(line))) continue;
-      const before = events.length;
+      if (data === undefined || (outline.committed && !matters.test(line))) continue;
+      const events: ChatEvent[] = [];
       read(data, events);
-      for (const event of events.slice(before)) {
-        committed ||= committingEvents[event.type];
-        called ||= event.type === "tool-call-start";
-      }
+      called ||= events.some(({ type }) => type === "tool-call-start");
+      told.push(...outline.of(events));
     }
-    return outline(events);
+    return told;
   };
 
   /** Most chunks are whole lines of mere text: a look without the decoder's state tells, at a fraction of the cost. */
   const isSilent = (chunk: Uint8Array): boolean => {
     const isLines = atLineStart && chunk[chunk.length - 1] === newline;
-    return committed && isLines && !(called ? telling : tellingOrCall).test(glance.decode(chunk));
+    return outline.committed && isLines && !(called ? telling : tellingOrCall).test(glance.decode(chunk));
   };
 
   return {
@@ -140,7 +115,7 @@ function readOutline(reader: ChunkReader, outline: Outline): SideReader {
       const events: ChatEvent[] = [];
       const last = readLines(rest + decoder.decode(), reader.readLast);
       reader.end(events);
-      return [...last, ...outline(events)];
+      return [...last, ...outline.of(events)];
     },
   };
 }

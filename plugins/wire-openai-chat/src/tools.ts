@@ -5,6 +5,7 @@ import {
   customAsFunction,
   defined,
   type Fields,
+  holdToSchema,
   readFields,
   requireObject,
   uniqueTools,
@@ -12,7 +13,6 @@ import {
 import { bagOf, fieldsOf, keep } from "./bag.ts";
 import { decodeCache, encodeCache } from "./cache.ts";
 import type { Encoding } from "./encoding.ts";
-import { holdToSchema } from "./strict.ts";
 import { wireId } from "./types.ts";
 
 /** Reads `tools`, the older `functions`, and web search, which this wire keeps outside of its tools. */
@@ -136,7 +136,9 @@ function encodeTool(tool: Tool, encoding: Encoding): EncodedTool {
 function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
   const { profile, losses, names } = encoding;
   const wish = { schema: tool.parameters, strict: profile.strictTools === false ? undefined : tool.strict };
-  const held = holdToSchema(wish, { use: "tool", path: "tools.strict", name: tool.name }, encoding);
+  const held = encoding.own
+    ? wish
+    : holdToSchema(wish, { use: "tool", path: "tools.strict", name: tool.name }, encoding.losses);
   if (tool.strict === true && profile.strictTools === false) {
     losses({
       path: "tools.strict",

@@ -1,10 +1,9 @@
 import type { BuiltinTool, ChatRequest, CustomTool, FunctionTool, Json, JsonObject, Tool } from "@patchbay/sdk";
 import { asObject } from "@patchbay/sdk/http";
-import { defined, uniqueTools } from "@patchbay/wire-kit";
+import { defined, holdToSchema, uniqueTools } from "@patchbay/wire-kit";
 import { bagOf, fieldsOf } from "./bag.ts";
 import { writeBuiltin } from "./builtins.ts";
 import type { Encoding } from "./encoding.ts";
-import { fitStrict } from "./strict.ts";
 import { wireId } from "./types.ts";
 
 /** Writes the tools that the target knows; those that stand in the input are not said twice. */
@@ -50,7 +49,8 @@ function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
   const { names, losses } = encoding;
   const { name, description } = tool;
   const place = { use: "tool", path: "tools.strict", name } as const;
-  const { schema: parameters, strict } = fitStrict({ schema: tool.parameters, strict: tool.strict }, place, encoding);
+  const wish = { schema: tool.parameters, strict: tool.strict };
+  const { schema: parameters, strict } = encoding.own ? wish : holdToSchema(wish, place, encoding.losses);
   const asSent = bagOf(tool)["own"] === true;
   if (tool.cache) losses({ path: "tools.cache", kind: "dropped", from: name, reason: "tools take no cache marks" });
   return {

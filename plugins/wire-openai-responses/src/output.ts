@@ -4,6 +4,7 @@ import {
   anyDefined,
   defined,
   type Fields,
+  holdToSchema,
   mentionsJson,
   openaiSchemaName,
   readFields,
@@ -11,7 +12,6 @@ import {
 } from "@patchbay/wire-kit";
 import { bagOf } from "./bag.ts";
 import type { Encoding } from "./encoding.ts";
-import { fitStrict } from "./strict.ts";
 
 /** The form of the answer, and members of `text` that the model has no word for. */
 export interface FoundOutput {
@@ -107,7 +107,9 @@ function encodeFormat(request: ChatRequest, encoding: Encoding): EncodedFormat {
     };
   }
   const { name, description } = format;
-  const { schema, strict } = fitStrict(format, { use: "output", path: "text.format.strict" }, encoding);
+  const { schema, strict } = encoding.own
+    ? format
+    : holdToSchema(format, { use: "output", path: "text.format.strict" }, encoding.losses);
   const written = {
     name: openaiSchemaName(name),
     ...defined({ description, schema, strict: strict ?? (own ? undefined : false) }),

@@ -1,4 +1,5 @@
-import { type ChatEvent, committingEvents, type RelayReplyContext, type Relayed, type ReplyRelay } from "@patchbay/sdk";
+import type { ChatEvent, RelayReplyContext, Relayed, ReplyRelay } from "@patchbay/sdk";
+import { createOutline } from "@patchbay/wire-kit";
 import type { SseEvent } from "@patchbay/sdk/http";
 import { beginsWithBrace, decodeReply, lastFrames, readFrame } from "./decode-reply.ts";
 import { createEventFilter } from "./event-filter.ts";
@@ -9,7 +10,7 @@ import { createEventReader } from "./event-reader.ts";
  * events of kinds that only the upstream's own clients know.
  */
 export function relayReply(context: RelayReplyContext): ReplyRelay {
-  const select = context.detail === "all" ? everything : createOutline();
+  const select = context.detail === "all" ? everything : createSelection();
   const reader = createEventReader(undefined, context.losses);
   const whole = decodeReply(undefined, { ...context, stream: false });
   const filter = createEventFilter();
@@ -54,17 +55,11 @@ const everything: Selection = { wants: () => true, of: (events) => events };
 
 /** Events that tell something after the first content: that there are calls, and how it ended. */
 const telling = /"response\.(completed|incomplete|failed|done|cancelled|output_item\.added)"|"type"\s*:\s*"error"/;
-const inOutline: ReadonlySet<string> = new Set(["start", "usage", "finish", "error"]);
 
-function createOutline(): Selection {
-  let committed = false;
+function createSelection(): Selection {
+  const outline = createOutline();
   return {
-    wants: ({ event, data }) => !committed || event === "error" || telling.test(data),
-    of: (events) =>
-      events.filter((event) => {
-        const commits = !committed && committingEvents[event.type];
-        if (commits) committed = true;
-        return commits || inOutline.has(event.type);
-      }),
+    wants: ({ event, data }) => !outline.committed || event === "error" || telling.test(data),
+    of: (events) => outline.of(events),
   };
 }

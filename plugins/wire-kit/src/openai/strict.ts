@@ -1,6 +1,6 @@
-import type { JsonObject } from "@patchbay/sdk";
-import { adaptSchema, fitsStrict, type SchemaUse } from "@patchbay/wire-kit";
-import type { Encoding } from "./encoding.ts";
+import type { JsonObject, LossSink } from "@patchbay/sdk";
+import { adaptSchema, type SchemaUse } from "../schema/adapt-schema.ts";
+import { fitsStrict } from "../schema/fits-strict.ts";
 
 /** A schema and whether its client wants models held to it. */
 export interface StrictWish {
@@ -16,16 +16,14 @@ export interface SchemaPlace {
 }
 
 /**
- * The wish as the target takes it: every member required and none besides. Clients of other wires do not know of that;
- * what cannot be said so is told to the model without holding it to it, since the target would refuse the request.
+ * The wish as OpenAI takes it: every member required and none besides. Clients of other wires do not know of that; what
+ * cannot be said so is told to the model without holding it to it, since the target would refuse the request.
  */
-export function holdToSchema(wish: StrictWish, place: SchemaPlace, { own, losses }: Encoding): StrictWish {
+export function holdToSchema(wish: StrictWish, { use, path, name }: SchemaPlace, losses: LossSink): StrictWish {
   const { schema, strict } = wish;
-  if (own || strict !== true || !schema) return wish;
-  const { use, path, name } = place;
-  if (fitsStrict(schema, "openai-strict", use)) {
+  if (strict !== true || !schema) return wish;
+  if (fitsStrict(schema, "openai-strict", use))
     return { schema: adaptSchema(schema, "openai-strict", losses, use), strict };
-  }
   const reason = "the target cannot hold models to such a schema";
   losses({ path, kind: "dropped", ...(name !== undefined && { from: name }), reason });
   return { schema, strict: false };
