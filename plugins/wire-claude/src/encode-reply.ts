@@ -1,5 +1,5 @@
 import type { ChatEvent, EncodeReplyContext, JsonObject, ReplyEncoder } from "@patchbay/sdk";
-import { encodeSse } from "@patchbay/sdk/http";
+import { encodeSse, isObject } from "@patchbay/sdk/http";
 import { besideTexts } from "@patchbay/wire-kit";
 import { errorBody } from "./encode-error.ts";
 import { createMessageFold } from "./message-fold.ts";
@@ -16,7 +16,7 @@ export function encodeReply(context: EncodeReplyContext): ReplyEncoder {
 function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
   let text = "";
   const writer = createMessageWriter(context, (event) => {
-    text += encodeSse(JSON.stringify(event), event.type);
+    text += isTextDelta(event) ? textDelta(event) : encodeSse(JSON.stringify(event), event.type);
   });
   const take = (): string => {
     const taken = text;
@@ -36,6 +36,19 @@ function createStreamEncoder(context: EncodeReplyContext): ReplyEncoder {
     },
     fail: (error) => take() + encodeSse(JSON.stringify(errorBody(error)), "error"),
   };
+}
+
+type TextDelta = JsonObject & { readonly index: number; readonly delta: { readonly text: string } };
+
+function isTextDelta(event: JsonObject): event is TextDelta {
+  const { type, delta } = event;
+  return type === "content_block_delta" && isObject(delta) && delta["type"] === "text_delta";
+}
+
+/** A stream is mostly this line. */
+function textDelta({ index, delta }: TextDelta): string {
+  const piece = `{"type":"text_delta","text":${JSON.stringify(delta.text)}}`;
+  return `event: content_block_delta\ndata: {"type":"content_block_delta","index":${index},"delta":${piece}}\n\n`;
 }
 
 /** A whole answer is the events of its stream, folded; all that was said is put in its place before. */

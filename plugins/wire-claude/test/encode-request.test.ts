@@ -114,7 +114,9 @@ describe("a request of another wire", () => {
     const { body, losses } = encoded({ messages });
 
     expect(body.messages[1]).toEqual({ role: "assistant", content: [{ type: "text", text: "No." }] });
-    expect(losses).toMatchObject([{ path: "messages[1].content[0]", kind: "approximated", from: "refusal", to: "text" }]);
+    expect(losses).toMatchObject([
+      { path: "messages[1].content[0]", kind: "approximated", from: "refusal", to: "text" },
+    ]);
   });
 });
 

@@ -18,6 +18,8 @@ export function createStreamEncoder(context: EncodeReplyContext, framing: Framin
   const writers = new Map<number, CandidateWriter>();
   let start: StartEvent | undefined;
   let head: JsonObject | undefined;
+  /** The members of the head as they stand behind others: each chunk repeats them. */
+  let headTail: string | undefined;
   let usage: Usage | undefined;
 
   const writerOf = (index: number): CandidateWriter => {
@@ -28,13 +30,19 @@ export function createStreamEncoder(context: EncodeReplyContext, framing: Framin
 
   const headOf = (): JsonObject => (head ??= envelope(start, context));
 
-  const chunk = (index: number, parts: readonly JsonObject[]): string =>
-    parts.length === 0 ? "" : frames.item({ candidates: [{ content: { role: "model", parts }, index }], ...headOf() });
+  const headTailOf = (): string => (headTail ??= JSON.stringify({ "": 0, ...headOf() }).slice(`{"":0`.length));
+
+  const chunk = (index: number, parts: readonly JsonObject[]): string => {
+    if (parts.length === 0) return "";
+    const content = `{"role":"model","parts":${JSON.stringify(parts)}}`;
+    return frames.item(`{"candidates":[{"content":${content},"index":${index}}]${headTailOf()}`);
+  };
 
   const write = (event: ChatEvent): string => {
     if (event.type === "start") {
       start ??= event;
       head = undefined;
+      headTail = undefined;
     } else if (event.type === "usage") ({ usage } = event);
     else if (event.type !== "ping" && event.type !== "error") {
       const index = event.candidate ?? 0;
@@ -54,9 +62,9 @@ export function createStreamEncoder(context: EncodeReplyContext, framing: Framin
         ...headOf(),
         ...laterFields(writers.values()),
       };
-      return held + frames.item(last) + frames.end;
+      return held + frames.item(JSON.stringify(last)) + frames.end;
     },
-    fail: (error) => frames.item(errorBody(error)) + frames.end,
+    fail: (error) => frames.item(JSON.stringify(errorBody(error))) + frames.end,
   };
 }
 
@@ -71,13 +79,14 @@ function lastChunk(writers: ReadonlyMap<number, CandidateWriter>): JsonObject {
 interface Frames {
   readonly contentType: string;
   readonly end: string;
-  item(value: JsonObject): string;
+  /** Frames a text of JSON. */
+  item(json: string): string;
 }
 
 const eventFrames: Frames = {
   contentType: "text/event-stream; charset=utf-8",
   end: "",
-  item: (value) => encodeSse(JSON.stringify(value)),
+  item: (json) => encodeSse(json),
 };
 
 function createArrayFrames(): Frames {
@@ -85,8 +94,8 @@ function createArrayFrames(): Frames {
   return {
     contentType: "application/json; charset=utf-8",
     end: "]",
-    item(value) {
-      const text = `${separator}${JSON.stringify(value)}`;
+    item(json) {
+      const text = `${separator}${json}`;
       separator = ",\r\n";
       return text;
     },

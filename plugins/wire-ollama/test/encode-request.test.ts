@@ -44,7 +44,9 @@ describe("messages of other wires", () => {
   });
 
   test("the lost order of images and text is told of", () => {
-    expect(written(user(image, text("a"))).losses).toMatchObject([{ path: "messages[0].content[0]", kind: "approximated" }]);
+    expect(written(user(image, text("a"))).losses).toMatchObject([
+      { path: "messages[0].content[0]", kind: "approximated" },
+    ]);
   });
 
   test.each([

@@ -27,7 +27,7 @@ export interface ResponseWriter {
 }
 
 /** What takes the events of the stream. */
-export type Emitters = Pick<ReplyOutput, "emit" | "emitDelta">;
+type Emitters = Pick<ReplyOutput, "emit" | "emitDelta">;
 
 interface WriterState extends Emitters {
   readonly context: EncodeReplyContext;

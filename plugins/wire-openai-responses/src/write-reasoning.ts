@@ -35,7 +35,16 @@ export function openReasoning(output: ReplyOutput, first: ThoughtEvent): OpenIte
   const isSummary = !isDelta || first.summary === true || !output.own;
   if (isDelta && isSummary && first.summary !== true)
     output.losses({ path: "reply.reasoning", kind: "approximated", to: "summary", reason: "clients show summaries" });
-  const state: ReasoningState = { output, id, index, isSummary, parts: [], text: undefined, place: {}, sealed: undefined };
+  const state: ReasoningState = {
+    output,
+    id,
+    index,
+    isSummary,
+    parts: [],
+    text: undefined,
+    place: {},
+    sealed: undefined,
+  };
   add(state, first);
   return {
     busy: () => false,

@@ -57,6 +57,6 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
 /** One server-sent event as text. Line ends in the data, of whichever kind, arrive as `\n`. */
 export function encodeSse(data: string, event?: string): string {
   const name = event === undefined ? "" : `event: ${event}\n`;
-  const lines = /[\r\n]/.test(data) ? data.replaceAll(/\r\n|\r|\n/g, "\ndata: ") : data;
+  const lines = data.includes("\n") || data.includes("\r") ? data.replaceAll(/\r\n|\r|\n/g, "\ndata: ") : data;
   return `${name}data: ${lines}\n\n`;
 }
