@@ -21,8 +21,9 @@ import { readState, type SavedNodes, StateFile } from "./nodes/state-file.ts";
 import { nodeStateEvent } from "./observe/node-state-event.ts";
 import { ViolationCounts } from "./observe/violation-counts.ts";
 import type { ConfigSource, KernelOptions, NodeControl, OpenKernel } from "./open-kernel.ts";
-import { capabilitiesOf, type ModelFacts, profileOf } from "./pipeline/model-facts.ts";
+import { type ModelFacts, modelFactsOf } from "./pipeline/model-facts.ts";
 import { ProofStore } from "./pipeline/proof-store.ts";
+import { type Prober, startProber } from "./probe/prober.ts";
 import { Sharing } from "./shared/sharing.ts";
 import { explain, type Explanation } from "./trace/explain.ts";
 import { type ExchangeView, viewExchange } from "./trace/exchange-trace.ts";
@@ -54,6 +55,7 @@ class Kernel implements OpenKernel, Door {
   readonly #sharing: Sharing;
   #config: ResolvedConfig;
   #current: Generation | undefined;
+  #prober: Prober | undefined;
   #count = 0;
   #lastReload: KernelStatus["lastReload"];
   #servers: Server[] = [];
@@ -162,15 +164,7 @@ class Kernel implements OpenKernel, Door {
   }
 
   modelFacts(wire: WireId, model: string, stream: boolean): ModelFacts {
-    const entry = [...this.current().nodes.pools.values()]
-      .flat()
-      .find((each) => each.wire?.id === wire && each.models.idOf(model) !== undefined);
-    if (!entry || "call" in entry.provider) return { capabilities: {}, profile: {} };
-    const { provider } = entry;
-    return {
-      capabilities: capabilitiesOf(provider, entry, model),
-      profile: profileOf(provider, entry, { model, stream }),
-    };
+    return modelFactsOf(this.current().nodes, wire, { model, stream });
   }
 
   close(): Promise<void> {
@@ -203,6 +197,7 @@ class Kernel implements OpenKernel, Door {
       });
       this.#count = id;
       this.#current = next;
+      this.#probe(next);
       this.#config = config;
       this.#sharing.use(next.store ?? this.#store);
       if (old) this.#swapped(old, next);
@@ -210,6 +205,11 @@ class Kernel implements OpenKernel, Door {
       if (transport !== old?.transport) await transport.close();
       throw cause;
     }
+  }
+
+  #probe(generation: Generation): void {
+    this.#prober?.stop();
+    this.#prober = this.isDraining ? undefined : startProber(generation);
   }
 
   #swapped(old: Generation, next: Generation): void {
@@ -243,6 +243,7 @@ class Kernel implements OpenKernel, Door {
 
   async #close(): Promise<void> {
     this.isDraining = true;
+    this.#prober?.stop();
     const { drainMs } = this.#config.server;
     await this.#swapping;
     const current = this.#current;
@@ -265,6 +266,7 @@ class Kernel implements OpenKernel, Door {
   #nodeChanged(change: NodeChange): void {
     this.#stateFile?.touch();
     this.#sharing.tell(change.record);
+    this.#prober?.changed(change.record);
     const emitter = this.#current?.emitter;
     if (emitter?.wants("node-state")) emitter.emit(nodeStateEvent(change, this.#host.clock.now()));
   }

@@ -19,7 +19,7 @@ export type { Signature } from "./model/signature.ts";
 export type { BuiltinTool, CustomTool, FunctionTool, Tool, ToolChoice } from "./model/tool.ts";
 export type { Usage } from "./model/usage.ts";
 export type { Candidate, Node, NodeCondition, NodeState } from "./node.ts";
-export type { AttemptCommitEvent, AttemptEndEvent, AttemptStartEvent, ExchangeEndEvent, ExchangeStartEvent, GenerationEvent, KernelEvent, KernelEventKind, LossEvent, NodeStateEvent, ObservedError, Observer, PluginErrorEvent, ReplyEvent, RequestEvent, SelectionEvent, StreamViolationEvent, WireBodyEvent, } from "./observe.ts";
+export type { AttemptCommitEvent, AttemptEndEvent, AttemptStartEvent, ExchangeEndEvent, ExchangeStartEvent, GenerationEvent, KernelEvent, KernelEventKind, LossEvent, NodeStateEvent, ObservedError, Observer, PluginErrorEvent, ProbeEvent, ReplyEvent, RequestEvent, SelectionEvent, StreamViolationEvent, WireBodyEvent, } from "./observe.ts";
 export { type Capabilities, definePlugin, type HookName, type Hooks, type OneOrMany, type OptionsOf, type OptionsSchema, type Plugin, type PluginContext, type PluginOrder, type PluginRegistry, type SdkLevel, sdkLevel, type Stage, } from "./plugin.ts";
 export type { BoundNode, FailedAttempt, ModelTarget, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";

@@ -99,6 +99,7 @@ export type {
   ObservedError,
   Observer,
   PluginErrorEvent,
+  ProbeEvent,
   ReplyEvent,
   RequestEvent,
   SelectionEvent,

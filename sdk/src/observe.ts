@@ -36,6 +36,8 @@ interface OfAttempt extends OfExchange {
   readonly node: string;
   /** The model as the provider names it. */
   readonly model: string;
+  /** It was begun because an earlier attempt, which still ran, was slow to begin its answer; absent otherwise. */
+  readonly hedge?: boolean;
 }
 
 /** What went wrong, for people and tables. Holds no secret. */
@@ -198,6 +200,19 @@ export interface NodeStateEvent {
   readonly until?: number;
 }
 
+/** The kernel asked a node by itself whether it works, as `probe` of its pool wants. It is no exchange: nothing else tells of it. */
+export interface ProbeEvent {
+  readonly type: "probe";
+  readonly at: number;
+  readonly pool: string;
+  readonly node: string;
+  /** The model of a chat, as the provider names it; absent when the list of models was asked for. */
+  readonly model?: string;
+  readonly outcome: "done" | "failed";
+  readonly durationMs: number;
+  readonly error?: ObservedError;
+}
+
 /** Everything that can be seen. */
 export type KernelEvent =
   | ExchangeStartEvent
@@ -213,7 +228,8 @@ export type KernelEvent =
   | ExchangeEndEvent
   | PluginErrorEvent
   | GenerationEvent
-  | NodeStateEvent;
+  | NodeStateEvent
+  | ProbeEvent;
 
 /** The name of a kind of event. */
 export type KernelEventKind = KernelEvent["type"];

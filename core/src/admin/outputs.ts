@@ -112,7 +112,7 @@ export const exchangeSchema: Schema = record(
           durationMs: milliseconds,
           outcome: oneOf("done", "failed", "cancelled"),
         },
-        { error: failure, rest: record({ reason: text, until: time }, { model: text }) },
+        { error: failure, hedge: flag, rest: record({ reason: text, until: time }, { model: text }) },
       ),
     ),
   },

@@ -100,6 +100,6 @@ function nodeOf(kernel: AdminKernel, pool: string, node: string): NodeView | und
 }
 
 function summaryOf({ route: _route, decisions: _decisions, attempts, ...facts }: ExchangeView): object {
-  const last = attempts.at(-1);
+  const last = attempts.findLast(({ outcome }) => outcome !== "cancelled");
   return { ...facts, attempts: attempts.length, ...(last && { pool: last.pool, node: last.node }) };
 }

@@ -5,6 +5,7 @@ import { aliasesShape } from "./alias-shape.ts";
 import { poolsShape } from "./pool-shape.ts";
 import { choice, flag, number, text } from "./scalar-shapes.ts";
 import { secretRef } from "./secret-shape.ts";
+import { hedgeShape } from "./traffic-shape.ts";
 import {
   type Field,
   type FieldValues,
@@ -99,6 +100,11 @@ const upstreamFields = {
     "How long a request may wait for a node to return when all rest, in milliseconds.",
   ),
   maxAttempts: optional(number({ min: 1, whole: true }), "Most attempts per request.", "every candidate"),
+  hedge: optional(
+    hedgeShape,
+    "Ask a second node when the first is slow to begin an answer; who begins first answers the client. Chats only.",
+    "never",
+  ),
 } satisfies Record<keyof UpstreamConfig, Field<unknown>>;
 
 const logFields = {

@@ -116,6 +116,8 @@ export interface UpstreamConfig {
   readonly maxWaitMs?: number;
   /** Most attempts per request; default: every candidate. */
   readonly maxAttempts?: number;
+  /** For every pool. Default: never. */
+  readonly hedge?: HedgeConfig | false;
 }
 
 export interface PluginEntry {
@@ -149,7 +151,39 @@ export interface PoolConfig {
   readonly cooldown?: Readonly<Partial<Record<NodeFault, CooldownConfig>>>;
   /** What follows from single failures of its nodes; the first that fits counts. */
   readonly errorRules?: readonly ErrorRuleConfig[];
+  /** Lets the kernel ask its nodes by itself whether they work. Default: clients' requests alone tell. */
+  readonly probe?: ProbeConfig;
+  /** Goes before `upstream.hedge`, key by key; `false` turns it off for the pool. */
+  readonly hedge?: HedgeConfig | false;
   readonly nodes: readonly NodeConfig[];
+}
+
+/** When a chat is asked of a second node because the first is slow to begin; who begins first answers. */
+export interface HedgeConfig {
+  /** So long after the first was asked, in milliseconds. Default: by `percentile`. */
+  readonly afterMs?: number;
+  /** So long as this share of the first node's last answers took to begin. Default 0.95. */
+  readonly percentile?: number;
+  /** Answers of the first node that must be known for that, of the last 64; with fewer nobody is asked. Default 20. */
+  readonly minSamples?: number;
+  /** Largest share of the pool's chats for which it is done. Default 0.1. */
+  readonly maxShare?: number;
+}
+
+/** How the nodes of a pool are asked whether they work: when a rest is about to end, and now and then if `everyMs` is set. */
+export interface ProbeConfig {
+  /** For the list of models, or by a chat of one token. Default: for the list where the provider has one. */
+  readonly how?: "models" | "chat";
+  /** What a chat asks for; each node of the pool must serve it. */
+  readonly model?: string;
+  /** Mean time between two probes of a node that is ready, at least 10,000. Default: it is not asked. */
+  readonly everyMs?: number;
+  /** Ends a probe, which has failed then. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** Most probes of one node in an hour. Default 60. */
+  readonly perHour?: number;
+  /** Each node is asked when the kernel begins with it. Default false. */
+  readonly atStart?: boolean;
 }
 
 /** How much one node takes. */

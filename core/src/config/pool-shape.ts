@@ -2,6 +2,7 @@ import type { JsonObject } from "@patchbay/sdk";
 import { nearCapabilitiesShape } from "./capabilities-shape.ts";
 import type { NodeConfig, PoolConfig, TlsConfig } from "./config.ts";
 import { nodeModel, prefix } from "./node-model-shape.ts";
+import { probeShape } from "./probe-shape.ts";
 import { flag, number, text } from "./scalar-shapes.ts";
 import { secretRef } from "./secret-shape.ts";
 import {
@@ -16,7 +17,7 @@ import {
   required,
   withDefault,
 } from "./shape.ts";
-import { cooldownShape, errorRulesShape, limitsShape } from "./traffic-shape.ts";
+import { cooldownShape, errorRulesShape, hedgeShape, limitsShape } from "./traffic-shape.ts";
 import { urlProblem } from "./url-problem.ts";
 
 /** First segments of paths that mean something else. */
@@ -91,6 +92,12 @@ const poolFields = {
   limits: optional(limitsShape, "How much each node takes."),
   cooldown: optional(cooldownShape, "How long each node rests, by failure."),
   errorRules: optional(errorRulesShape, "What follows from single failures; the first that fits counts."),
+  probe: optional(placed(probeShape), "How the kernel asks the nodes by itself whether they work.", "it does not"),
+  hedge: optional(
+    hedgeShape,
+    "The same for requests whose first node is of this pool; goes before `upstream.hedge` key by key.",
+    "`upstream.hedge`",
+  ),
   nodes: required(
     list(placed(openObject(nodeFields))),
     "Credentials and endpoints; further keys belong to the provider.",

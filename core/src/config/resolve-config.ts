@@ -40,7 +40,8 @@ function resolveValues(values: ConfigValues, place: Place, surroundings: Surroun
   const server = values.server && resolveServer(values.server, place.field("server"), surroundings);
   const upstream = values.upstream && resolveUpstream(values.upstream, place.field("upstream"), surroundings);
   const plugins = resolvePlugins(values.plugins ?? [], baseDir);
-  const forAll = { rules: resolveCapabilities(values.capabilities), rewriteModel: values.rewriteModel };
+  const { rewriteModel } = values;
+  const forAll = { rules: resolveCapabilities(values.capabilities), rewriteModel, hedge: values.upstream?.hedge };
   const pools = resolvePools(values.pools ?? new Map(), forAll, surroundings);
   const names = { defined: new Set(values.pools?.keys()), used: new Set(pools.map(({ id }) => id)) };
   const aliases = resolveAliases(values.models ?? new Map(), { ...names, pools: values.pools }, place.field("models"));

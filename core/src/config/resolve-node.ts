@@ -4,7 +4,7 @@ import { readConfigFile, readKey, readProxy, type Surroundings } from "./read-se
 import { resolveCapabilities } from "./resolve-capabilities.ts";
 import { type Prefix, resolvePrefix } from "./resolve-prefix.ts";
 import { resolveTraffic } from "./resolve-traffic.ts";
-import type { ConnectionSettings, ModelRule, ResolvedNode } from "./resolved.ts";
+import type { ConnectionSettings, ModelRule, ResolvedHedge, ResolvedNode } from "./resolved.ts";
 
 /** What a node has of its pool. */
 export interface NodeHome {
@@ -12,6 +12,7 @@ export interface NodeHome {
   readonly provider: string;
   readonly capabilities: readonly ModelRule[];
   readonly traffic: Pick<PoolValues, "limits" | "cooldown" | "errorRules">;
+  readonly hedge: ResolvedHedge | undefined;
   readonly prefix: Prefix;
   readonly rewriteModel: boolean;
 }
@@ -40,6 +41,7 @@ export function resolveNode(node: NodeRead, surroundings: Surroundings): Resolve
     rewriteModel: node.rewriteModel,
     capabilities: [...node.capabilities, ...resolveCapabilities(value.capabilities)],
     traffic: resolveTraffic(node.traffic, value),
+    hedge: node.hedge,
     priority: value.priority,
     weight: value.weight,
     headers: plainObject(value.headers),

@@ -1,10 +1,13 @@
 import type { Place } from "./place.ts";
 import type { NodeValues, PoolValues } from "./pool-shape.ts";
+import { resolveProbe } from "./probe-shape.ts";
 import type { Surroundings } from "./read-secret.ts";
 import { resolveCapabilities } from "./resolve-capabilities.ts";
 import { type NodeHome, resolveNode } from "./resolve-node.ts";
 import { checkPrefix } from "./resolve-prefix.ts";
+import { resolveHedge } from "./resolve-traffic.ts";
 import type { ModelRule, ResolvedNode, ResolvedPool } from "./resolved.ts";
+import type { HedgeValues } from "./traffic-shape.ts";
 
 /** Pools as read: what had a fault is undefined. */
 export type PoolsRead = ReadonlyMap<string, { readonly place: Place; readonly value: PoolValues } | undefined>;
@@ -13,12 +16,13 @@ export type PoolsRead = ReadonlyMap<string, { readonly place: Place; readonly va
 export interface ForAllPools {
   readonly rules: readonly ModelRule[];
   readonly rewriteModel: boolean;
+  readonly hedge: HedgeValues | undefined;
 }
 
 /** Resolves every node. A pool that is left without nodes is left out. */
 export function resolvePools(
   pools: PoolsRead,
-  { rules, rewriteModel }: ForAllPools,
+  { rules, rewriteModel, hedge }: ForAllPools,
   surroundings: Surroundings,
 ): readonly ResolvedPool[] {
   return [...pools].flatMap(([id, read]) => {
@@ -30,6 +34,7 @@ export function resolvePools(
       provider,
       capabilities: [...rules, ...resolveCapabilities(value.capabilities)],
       traffic: value,
+      hedge: resolveHedge(hedge, value.hedge),
       prefix: value,
       rewriteModel: value.rewriteModel ?? rewriteModel,
     };
@@ -37,7 +42,8 @@ export function resolvePools(
     checkPrefix(value.prefix, place, names);
     for (const node of nodes) checkPrefix(node.value.prefix, node.place, names);
     const resolved = resolveNodes(nodes, home, surroundings);
-    return resolved.length === 0 ? [] : [{ id, provider, nodes: resolved }];
+    const probe = value.probe && resolveProbe(value.probe.value, value.probe.place);
+    return resolved.length === 0 ? [] : [{ id, provider, probe, nodes: resolved }];
   });
 }
 

@@ -37,8 +37,12 @@ function readAdminToken(
   return token;
 }
 
-/** Reads the proxy. An optional one that is not set means none. */
-export function resolveUpstream(values: UpstreamValues, place: Place, surroundings: Surroundings): ResolvedUpstream {
+/** Reads the proxy. An optional one that is not set means none. `hedge` is resolved with the pools, for which it holds. */
+export function resolveUpstream(
+  { hedge: _hedge, ...values }: UpstreamValues,
+  place: Place,
+  surroundings: Surroundings,
+): ResolvedUpstream {
   const proxy = readProxy(values.proxy, place.field("proxy"), surroundings);
   return { ...values, proxy: proxy === "unset" ? undefined : proxy };
 }

@@ -6,8 +6,8 @@ import {
   usualCooldowns,
 } from "../nodes/cooldown.ts";
 import type { ErrorRule } from "../nodes/error-rules.ts";
-import type { ResolvedLimits, Traffic } from "./resolved.ts";
-import type { CooldownValues, ErrorRulesValues, LimitsValues } from "./traffic-shape.ts";
+import type { ResolvedHedge, ResolvedLimits, Traffic } from "./resolved.ts";
+import type { CooldownValues, ErrorRulesValues, HedgeValues, LimitsValues } from "./traffic-shape.ts";
 import { withoutUnset } from "./without-unset.ts";
 
 /** What pools and nodes say of traffic; where both do, the node goes first. */
@@ -38,6 +38,14 @@ const unlimited: ResolvedLimits = {
   requestsPerMinute: undefined,
   tokensPerMinute: undefined,
 };
+
+/** What holds for the nodes of a pool; undefined where it is off, as it is when nobody asks for it. */
+export function resolveHedge(all: HedgeValues | undefined, pool: HedgeValues | undefined): ResolvedHedge | undefined {
+  if (pool === false || (!pool && !all)) return undefined;
+  return { ...usualHedge, ...withoutUnset(all || {}), ...withoutUnset(pool ?? {}) };
+}
+
+const usualHedge: ResolvedHedge = { afterMs: undefined, percentile: 0.95, minSamples: 20, maxShare: 0.1 };
 
 function resolveCooldowns(...layers: readonly (CooldownValues | undefined)[]): CooldownRules {
   return layers.reduce<CooldownRules>(withLayer, usualCooldowns);

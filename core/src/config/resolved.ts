@@ -69,7 +69,22 @@ export interface ResolvedEntry {
 export interface ResolvedPool {
   readonly id: string;
   readonly provider: string;
+  /** Undefined: the kernel asks nobody by itself. */
+  readonly probe: ResolvedProbe | undefined;
   readonly nodes: readonly ResolvedNode[];
+}
+
+/** How the nodes of a pool are asked whether they work. */
+export interface ResolvedProbe {
+  /** Undefined: the list of models where the provider has one. */
+  readonly how: "models" | "chat" | undefined;
+  /** Undefined only where no chat is asked for. */
+  readonly model: string | undefined;
+  /** Undefined: only when a rest ends. */
+  readonly everyMs: number | undefined;
+  readonly timeoutMs: number;
+  readonly perHour: number;
+  readonly atStart: boolean;
 }
 
 /** A public model name. */
@@ -120,6 +135,8 @@ export interface ResolvedNode extends Prefix {
   /** Of the config, its pool and itself; where they differ, the later one goes first. */
   readonly capabilities: readonly ModelRule[];
   readonly traffic: Traffic;
+  /** When another is asked beside it because it is slow to begin; undefined: never. */
+  readonly hedge: ResolvedHedge | undefined;
   readonly priority: number;
   readonly weight: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -137,6 +154,15 @@ export interface Traffic {
   readonly limits: ResolvedLimits | undefined;
   readonly cooldowns: CooldownRules;
   readonly errorRules: readonly ErrorRule[];
+}
+
+/** When a second node is asked. */
+export interface ResolvedHedge {
+  /** Goes before the percentile. */
+  readonly afterMs: number | undefined;
+  readonly percentile: number;
+  readonly minSamples: number;
+  readonly maxShare: number;
 }
 
 export interface ResolvedLimits extends SlotLimits, MinuteLimits {}

@@ -1,8 +1,10 @@
-import type { CooldownConfig, ErrorRuleConfig, LimitsConfig } from "./config.ts";
+import type { CooldownConfig, ErrorRuleConfig, HedgeConfig, LimitsConfig } from "./config.ts";
 import { isNodeFault, usualCooldowns } from "../nodes/cooldown.ts";
+import { keptTimes } from "../nodes/first-events.ts";
 import { choice, flag, number, text } from "./scalar-shapes.ts";
 import {
   type Field,
+  type Fields,
   type FieldValues,
   isRecord,
   list,
@@ -38,16 +40,7 @@ const cooldownFields = {
   soft: optional(flag, "Whether it is still asked when no other node is left."),
 } satisfies Record<keyof Exclude<CooldownConfig, false>, Field<unknown>>;
 
-const cooldownObject = object(cooldownFields);
-
-const cooldown: Shape<FieldValues<typeof cooldownFields> | false> = {
-  ...cooldownObject,
-  type: "an object, or false",
-  read(value, place) {
-    if (value === false) return false;
-    return isRecord(value) ? cooldownObject.read(value, place) : wrongType(place, cooldown.type, value);
-  },
-};
+const cooldown = orFalse(cooldownFields);
 
 const faults = Object.keys(usualCooldowns).filter(isNodeFault);
 
@@ -56,6 +49,29 @@ export const cooldownShape = map(choice(faults), cooldown);
 
 /** `cooldown`, as read. */
 export type CooldownValues = typeof cooldownShape extends Shape<infer Out> ? Out : never;
+
+/** `hedge` of a pool or of `upstream`. */
+export const hedgeShape = orFalse({
+  afterMs: optional(
+    number({ min: 1, max: 2 ** 31 - 1 }),
+    "How long the first node may take to begin, in milliseconds.",
+    "by `percentile`",
+  ),
+  percentile: optional(
+    number({ min: 0.5, max: 1 }),
+    "So long as this share of its last answers took to begin, from 0.5 to 1.",
+    "0.95",
+  ),
+  minSamples: optional(
+    number({ min: 1, max: keptTimes, whole: true }),
+    `Answers, of its last ${keptTimes}, that must be known for that; with fewer nobody else is asked.`,
+    "20",
+  ),
+  maxShare: optional(number({ min: 0, max: 1 }), "Largest share of the pool's chats for which it is done.", "0.1"),
+} satisfies Record<keyof HedgeConfig, Field<unknown>>);
+
+/** `hedge`, as read. */
+export type HedgeValues = typeof hedgeShape extends Shape<infer Out> ? Out : never;
 
 const rest: Shape<number | boolean> = {
   type: "true, false or a number of milliseconds",
@@ -85,6 +101,20 @@ export const errorRulesShape = list(
 
 /** `errorRules`, as read. */
 export type ErrorRulesValues = typeof errorRulesShape extends Shape<infer Out> ? Out : never;
+
+/** An object with these keys, or `false`. */
+function orFalse<F extends Fields>(fields: F): Shape<FieldValues<F> | false> {
+  const shape = object(fields);
+  const type = "an object, or false";
+  return {
+    ...shape,
+    type,
+    read(value, place) {
+      if (value === false) return false;
+      return isRecord(value) ? shape.read(value, place) : wrongType(place, type, value);
+    },
+  };
+}
 
 function regexProblem(match: string): string | undefined {
   const [, source, flags] = /^\/(.+)\/([a-z]*)$/s.exec(match) ?? [];

@@ -14,6 +14,7 @@ import { loadPlugins } from "../plugins/load-plugins.ts";
 import { orderPlugins } from "../plugins/order-plugins.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
 import { serviceOf, startPlugins } from "../plugins/start-plugins.ts";
+import { checkProbes } from "../probe/probe-question.ts";
 import { bindRoutes, type OwnedProtocol } from "./bind-routes.ts";
 import { checkNodes, type OwnedProvider } from "./check-nodes.ts";
 import { createGeneration, type Generation, type KernelHost } from "./generation.ts";
@@ -61,7 +62,7 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
     await checkNodes(config, providers, wires, faults),
     host.states,
   );
-  faults.push(...wires.faults, ...routes.faults);
+  faults.push(...wires.faults, ...routes.faults, ...checkProbes(config.pools, nodes));
   if (faults.length > 0) throw new ConfigError(faults);
   host.states.keep(nodes.recordKeys);
   return createGeneration({

@@ -1,6 +1,8 @@
 import type { GatewayError, NodeState } from "@patchbay/sdk";
+import { FirstEvents } from "./first-events.ts";
 import { cooldownFor, type CooldownRules, isNodeFault, usualCooldowns } from "./cooldown.ts";
 import { MinuteCounts } from "./minute-limits.ts";
+import { ProbeCount } from "./probe-count.ts";
 import { type SlotLimits, Slots } from "./slots.ts";
 import { afterSignal, conditionOf, freshStanding, type Standing, type StandingSignal } from "./standing.ts";
 
@@ -29,8 +31,6 @@ export interface SavedRecord {
 const everyModel = "";
 /** Bounds what a client that asks for ever new models can make the kernel remember. */
 const maxRests = 256;
-/** How much the newest answer counts in the mean of the times to the first event. */
-const newShare = 0.2;
 
 /** What the kernel remembers of one node. Numbers and rests; outlives generations. */
 export class NodeRecord {
@@ -38,12 +38,13 @@ export class NodeRecord {
   readonly key: string;
   readonly slots = new Slots();
   readonly minute = new MinuteCounts();
+  readonly probes = new ProbeCount();
   inFlight = 0;
   #standing = freshStanding;
   #lastUsedAt: number | undefined;
   #failuresInRow = 0;
   readonly #rests = new Map<string, Rest>();
-  readonly #firstEvents = new Map<string, number>();
+  readonly #firstEvents = new Map<string, FirstEvents>();
   readonly #changed: (model: string) => void;
   #requests = 0;
   #failures = 0;
@@ -108,6 +109,12 @@ export class NodeRecord {
     this.#changed(model);
   }
 
+  /** Lets a rest last until then at least and tells nobody: whoever does it says soon how it goes on. */
+  prolong(model: string, until: number): void {
+    const rest = this.#rests.get(model);
+    if (rest && rest.until < until) this.#rests.set(model, { ...rest, until });
+  }
+
   /** Ends the rest for a model, or that for all. */
   endRest(model: string): void {
     if (this.#rests.delete(model)) this.#changed(model);
@@ -132,14 +139,28 @@ export class NodeRecord {
 
   /** The first event came after so many milliseconds. */
   answered(model: string, firstEventMs: number): void {
-    const before = this.#firstEvents.get(model);
-    if (before === undefined && this.#firstEvents.size >= maxRests) this.#firstEvents.clear();
-    this.#firstEvents.set(model, before === undefined ? firstEventMs : before + newShare * (firstEventMs - before));
+    let times = this.#firstEvents.get(model);
+    if (!times) {
+      if (this.#firstEvents.size >= maxRests) this.#firstEvents.clear();
+      times = new FirstEvents();
+      this.#firstEvents.set(model, times);
+    }
+    times.add(firstEventMs);
+  }
+
+  /** It had not answered after so many milliseconds when another did. */
+  outlasted(model: string, ms: number): void {
+    this.#firstEvents.get(model)?.outlasted(ms);
+  }
+
+  /** How long it takes at most, in this share of the cases, until the first event; undefined when too little is known. */
+  usualFirstEvent(model: string, share: number, minSamples: number): number | undefined {
+    return this.#firstEvents.get(model)?.percentile(share, minSamples);
   }
 
   stateFor(model: string, now: number, limits?: SlotLimits): NodeState {
     const rest = this.restFor(model, now);
-    const firstEventMs = this.#firstEvents.get(model);
+    const firstEventMs = this.#firstEvents.get(model)?.mean;
     const isFull = limits !== undefined && this.slots.taken >= limits.concurrency;
     return {
       condition: conditionOf(this.#standing, { isResting: rest !== undefined, isFull }),

@@ -1,3 +1,4 @@
+import { HedgeShare } from "./hedge-share.ts";
 import { NodeRecord, type SavedRecord } from "./node-record.ts";
 
 /** Which node a record is about. */
@@ -18,6 +19,7 @@ export interface NodeChange {
 export class NodeStates {
   readonly #records = new Map<string, NodeRecord>();
   readonly #turns = new Map<string, number>();
+  readonly #hedges = new Map<string, HedgeShare>();
   readonly #changed: (change: NodeChange) => void;
   readonly #saved: Map<string, SavedRecord>;
   #version = 0;
@@ -78,6 +80,16 @@ export class NodeStates {
     if (count === 0 && this.#turns.size >= maxTurnKeys) this.#turns.clear();
     this.#turns.set(key, count + 1);
     return count;
+  }
+
+  /** How many requests of a pool may be asked of a second node. */
+  hedgesOf(pool: string): HedgeShare {
+    let share = this.#hedges.get(pool);
+    if (!share) {
+      share = new HedgeShare();
+      this.#hedges.set(pool, share);
+    }
+    return share;
   }
 
   #create(key: string, { pool, id }: NodeName): NodeRecord {

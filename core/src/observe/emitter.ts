@@ -8,6 +8,9 @@ export interface Emitter {
   emit(event: KernelEvent, bytes?: number): void;
 }
 
+/** Tells nobody. */
+export const silentEmitter: Emitter = { wants: () => false, emit: () => undefined };
+
 const usualBytes = 512;
 
 export function createEmitter(hooks: KernelHooks, wanted: ReadonlySet<KernelEventKind>): Emitter {

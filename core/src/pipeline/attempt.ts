@@ -1,8 +1,20 @@
-import type { AttemptCall, Candidate, GatewayError, ObservedError, Usage, Wire } from "@patchbay/sdk";
+import {
+  type AttemptCall,
+  type AttemptCommitEvent,
+  type Candidate,
+  GatewayError,
+  type ObservedError,
+  type ProofMemory,
+  type Usage,
+  type Wire,
+} from "@patchbay/sdk";
 import type { Resting } from "../nodes/node-record.ts";
 import type { NodeEntry } from "../nodes/node-table.ts";
 import type { ErrorRule } from "../nodes/error-rules.ts";
 import type { Exchange } from "./exchange.ts";
+import { HeldProofs } from "./held-proofs.ts";
+import type { Lane } from "./lane.ts";
+import type { AttemptLosses } from "./loss-ledger.ts";
 import { endTurn, type Turn } from "./take-turn.ts";
 
 type Outcome = "done" | "failed" | "cancelled";
@@ -14,42 +26,67 @@ export class Attempt {
   readonly entry: NodeEntry;
   /** Counts from 1. */
   readonly number: number;
+  /** Aborts when the exchange is called off, or this attempt alone. */
+  readonly signal: AbortSignal;
+  readonly losses: AttemptLosses;
+  /** What earlier answers left, and where this one leaves its own. */
+  readonly proofs: ProofMemory | undefined;
   usage: Usage | undefined;
+  readonly #lane: Lane | undefined;
   readonly #startedAt: number;
   readonly #turn: Turn;
   #ended = false;
 
-  constructor(exchange: Exchange, turn: Turn) {
+  /** On a lane it may be called off because another answers first. */
+  constructor(exchange: Exchange, turn: Turn, lane?: Lane) {
     const { candidate, entry } = turn;
     const { clock } = exchange.generation.host;
     exchange.attempts++;
-    exchange.losses.beginAttempt();
     this.exchange = exchange;
+    this.signal = lane?.signal ?? exchange.signal;
+    this.losses = exchange.losses.beginAttempt();
+    this.proofs = lane && exchange.proofs ? new HeldProofs(exchange.proofs) : exchange.proofs;
+    this.#lane = lane;
     this.candidate = candidate;
     this.entry = entry;
     this.#turn = turn;
     this.number = exchange.attempts;
     this.#startedAt = clock.monotonic();
     entry.record.started(clock.now());
+    lane?.begin(this);
   }
 
-  /** The way to the node is chosen. */
+  /** The way to the node is chosen. @throws the reason when it was called off before. */
   started(wire: Wire | undefined, passthrough: boolean): void {
+    this.#checkLost();
     const { emitter } = this.exchange.generation;
     if (!emitter.wants("attempt-start")) return;
     emitter.emit({ type: "attempt-start", ...this.#facts(), ...(wire && { wire: wire.id }), passthrough });
   }
 
-  /** The first event that commits has come. */
+  /** The first event that commits has come. @throws the reason when it was called off before. */
   committed(): void {
+    this.#checkLost();
+    this.#lane?.committed();
     const { exchange } = this;
     const { emitter, host } = exchange.generation;
     const now = host.clock.monotonic();
     exchange.committed(this.candidate);
+    exchange.losses.answeredBy(this.losses);
+    if (this.proofs instanceof HeldProofs) this.proofs.keep();
     exchange.firstEventMs ??= now - exchange.startedAt;
     this.entry.record.answered(this.candidate.model, now - this.#startedAt);
     if (!emitter.wants("attempt-commit")) return;
     emitter.emit({ type: "attempt-commit", ...this.#facts(), firstEventMs: now - this.#startedAt });
+  }
+
+  /** Another answers: it is over, and nobody's fault. How long it was waited for is known all the same. */
+  lost(): void {
+    if (this.#ended) return;
+    const { exchange, entry, candidate } = this;
+    const waitedMs = exchange.generation.host.clock.monotonic() - this.#startedAt;
+    if (!this.#lane?.isHedge) entry.record.outlasted(candidate.model, waitedMs);
+    this.ended("cancelled");
   }
 
   /** It is over; a failure tells on the node when it is the node's. Only the first word counts. */
@@ -98,6 +135,7 @@ export class Attempt {
       startedMs: this.#startedAt - exchange.startedAt,
       durationMs: exchange.generation.host.clock.monotonic() - this.#startedAt,
       outcome,
+      ...(this.#lane?.isHedge && { hedge: true }),
       ...(error && { error: { code: error.code, message: error.message } }),
       ...(rest && {
         rest: {
@@ -121,10 +159,15 @@ export class Attempt {
 
   /** The attempt, as transforms see it. */
   call(wire: Wire | undefined): AttemptCall {
-    return { ...this.exchange.call(), attempt: this.number, candidate: this.candidate, ...(wire && { wire: wire.id }) };
+    const { exchange, number, candidate, signal } = this;
+    return { ...exchange.call(), signal, attempt: number, candidate, ...(wire && { wire: wire.id }) };
   }
 
-  #facts(): { at: number; exchange: string; attempt: number; pool: string; node: string; model: string } {
+  #checkLost(): void {
+    if (this.#lane?.isLost) throw GatewayError.from(this.signal.reason, "aborted");
+  }
+
+  #facts(): Facts {
     const { node, model } = this.candidate;
     const { id, generation } = this.exchange;
     return {
@@ -134,9 +177,13 @@ export class Attempt {
       pool: node.pool,
       node: node.id,
       model,
+      ...(this.#lane?.isHedge && { hedge: true }),
     };
   }
 }
+
+/** What every event of an attempt says. */
+type Facts = Pick<AttemptCommitEvent, "at" | "exchange" | "attempt" | "pool" | "node" | "model" | "hedge">;
 
 /** An error for observers. */
 export function observed({ code, owner, message, status, plugin, hook }: GatewayError): ObservedError {

@@ -48,7 +48,7 @@ async function withProofs(call: DeclaredCall): Promise<ChatAnswer> {
   } catch (cause) {
     const isRefused = GatewayError.is(cause) && cause.code === "proof-refused";
     if (!isRefused || prepared.passthrough || withoutProofs) throw cause;
-    attempt.exchange.losses.beginAttempt();
+    attempt.losses.clear();
     return await withProofs({ ...call, withoutProofs: true });
   }
 }

@@ -37,6 +37,6 @@ export function callOf<K extends OperationKind>(
     sign: createSign(credential),
     log: host.log.with({ plugin: entry.owner, exchange: exchange.id }),
     clock: host.clock,
-    losses: exchange.losses.request,
+    losses: attempt.losses.request,
   };
 }

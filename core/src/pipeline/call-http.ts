@@ -35,7 +35,7 @@ export async function callHttp(call: HttpCall): Promise<TransportResponse> {
     ...(message.body !== undefined && { body: message.body }),
     connection: entry.config.connection,
     timeouts: { connectMs, firstByteMs: stream ? firstByteMs : wholeFirstByteMs, idleMs },
-    signal: exchange.signal,
+    signal: attempt.signal,
   });
   if (response.status >= 200 && response.status < 300) return response;
   throw await upstreamError({ response, wire, provider, entry, redact });

@@ -22,9 +22,9 @@ export async function* callProvider(
   const { exchange, entry, candidate } = attempt;
   const { host, config, redact } = exchange.generation;
   const controller = new AbortController();
-  const abort = (): void => controller.abort(exchange.signal.reason);
-  exchange.signal.addEventListener("abort", abort, { once: true });
-  if (exchange.signal.aborted) abort();
+  const abort = (): void => controller.abort(attempt.signal.reason);
+  attempt.signal.addEventListener("abort", abort, { once: true });
+  if (attempt.signal.aborted) abort();
   const guard = { plugin: entry.owner, hook: "outboundProvider.call" };
   let iterator: AsyncIterator<ChatEvent | readonly ChatEvent[]> | undefined;
   let finished = false;
@@ -46,11 +46,11 @@ export async function* callProvider(
       first = false;
     }
   } catch (cause) {
-    throw exchange.signal.aborted
-      ? GatewayError.from(exchange.signal.reason, "aborted")
+    throw attempt.signal.aborted
+      ? GatewayError.from(attempt.signal.reason, "aborted")
       : blame(guard, cause, "provider-crashed");
   } finally {
-    exchange.signal.removeEventListener("abort", abort);
+    attempt.signal.removeEventListener("abort", abort);
     controller.abort(new GatewayError("aborted", "the attempt is over"));
     closeQuietly(iterator);
   }

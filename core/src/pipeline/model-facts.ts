@@ -1,11 +1,26 @@
-import type { HttpProvider, ModelCapabilities, WireProfile } from "@patchbay/sdk";
-import type { NodeEntry } from "../nodes/node-table.ts";
+import type { HttpProvider, ModelCapabilities, WireId, WireProfile } from "@patchbay/sdk";
+import type { NodeEntry, NodeTable } from "../nodes/node-table.ts";
 import { askProvider } from "./ask-provider.ts";
 
 /** What is known of a model at an endpoint. */
 export interface ModelFacts {
   readonly capabilities: ModelCapabilities;
   readonly profile: WireProfile;
+}
+
+/** What is known of a model at the first node that speaks a wire and serves it; nothing when there is none. */
+export function modelFactsOf(
+  nodes: NodeTable,
+  wire: WireId,
+  target: { readonly model: string; readonly stream: boolean },
+): ModelFacts {
+  const { model } = target;
+  const entry = [...nodes.pools.values()]
+    .flat()
+    .find((each) => each.wire?.id === wire && each.models.idOf(model) !== undefined);
+  if (!entry || "call" in entry.provider) return { capabilities: {}, profile: {} };
+  const { provider } = entry;
+  return { capabilities: capabilitiesOf(provider, entry, model), profile: profileOf(provider, entry, target) };
 }
 
 /** What answers about a model depend on. */

@@ -1,7 +1,7 @@
 import type { Exchange } from "./exchange.ts";
 
-/** Waits; shorter when the exchange is called off. Never rejects. */
-export function pause({ signal, generation }: Exchange, ms: number): Promise<void> {
+/** Waits; shorter when it is called off. Never rejects. */
+export function pause({ signal, generation }: Pick<Exchange, "signal" | "generation">, ms: number): Promise<void> {
   if (ms === 0) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {

@@ -83,16 +83,16 @@ function encode(
 ): PreparedBody {
   const { exchange, candidate, entry } = attempt;
   const neutral = request ?? withModel(exchange.request, candidate.model);
-  const { proofs } = exchange;
+  const { losses, proofs } = attempt;
   const { body, headers, path, memo } = wire.codec.chat.encodeRequest(neutral, {
     model: neutral.model,
     stream,
     capabilities: capabilitiesOf(provider, entry, candidate.model),
     profile,
-    losses: exchange.losses.request,
+    losses: losses.request,
     ...(withoutProofs ? { withoutProofs } : proofs && { proofs }),
   });
-  if (exchange.strictness === "reject") refuseLosses(exchange.losses);
+  if (exchange.strictness === "reject") refuseLosses(exchange.losses.entriesWith(losses));
   return {
     body: JSON.stringify(body),
     ...(headers && { headers }),

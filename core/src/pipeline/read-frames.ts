@@ -95,7 +95,7 @@ function observe({ attempt }: Reading, bytes: Uint8Array): void {
 }
 
 function decoderOf({ attempt, wire, memo, stream }: Reading): FrameReader {
-  const { losses, proofs } = attempt.exchange;
+  const { losses, proofs } = attempt;
   const decoder = wire.codec.chat.decodeReply(memo, { stream, losses: losses.reply, ...(proofs && { proofs }) });
   return { push: (chunk) => ({ events: decoder.push(chunk) }), end: () => ({ events: decoder.end() }) };
 }
@@ -103,7 +103,7 @@ function decoderOf({ attempt, wire, memo, stream }: Reading): FrameReader {
 function relayOf(reading: Reading): ReplyRelay {
   const { attempt, wire, stream, dropUsage } = reading;
   const { emitter } = attempt.exchange.generation;
-  const losses = attempt.exchange.losses.reply;
+  const losses = attempt.losses.reply;
   // An answer that turns out to bear another name than the client's is written anew, and that takes all of it.
   const detail = emitter.wants("reply") || askedName(attempt) !== undefined ? "all" : "outline";
   return wire.codec.chat.relayReply?.({ stream, dropUsage, detail, losses }) ?? plainRelay(decoderOf(reading));

@@ -1,10 +1,11 @@
 import { GatewayError, type OperationKind } from "@patchbay/sdk";
 import { runWaterfall } from "../hooks.ts";
-import { dispatch, failureOf } from "./dispatch.ts";
+import { dispatch } from "./dispatch.ts";
 import { callChat } from "./call-chat.ts";
 import type { ClientResponse } from "./client-response.ts";
 import { debugHeaders } from "./debug-headers.ts";
 import type { Exchange } from "./exchange.ts";
+import { failureOf } from "./failure-of.ts";
 import { listModels } from "./list-models.ts";
 import { observeEnd, observeStart } from "./observe-exchange.ts";
 import { renderError } from "./render-error.ts";

@@ -1,7 +1,7 @@
 import { GatewayError } from "@patchbay/sdk";
 import { nearestNameHint } from "../config/nearest-name.ts";
 import { createGlob } from "../nodes/glob.ts";
-import type { LossLedger } from "./loss-ledger.ts";
+import type { LedgerEntry } from "./loss-ledger.ts";
 
 /** What follows when translation loses something of a request: nothing, a header that says so, or a refusal. */
 export type Strictness = "off" | "warn" | "reject";
@@ -47,8 +47,8 @@ const maxPaths = 1000;
 const harmful: ReadonlySet<string> = new Set(["dropped", "approximated"]);
 
 /** @throws GatewayError `unsupported` that names every path of the request that would be lost. */
-export function refuseLosses(ledger: LossLedger): void {
-  const lost = ledger.entries.filter(({ direction, loss }) => direction === "request" && harmful.has(loss.kind));
+export function refuseLosses(entries: readonly LedgerEntry[]): void {
+  const lost = entries.filter(({ direction, loss }) => direction === "request" && harmful.has(loss.kind));
   const [first] = lost;
   if (!first) return;
   const paths = lost.map(({ loss }) => `${loss.path} (${loss.kind}: ${loss.reason})`);

@@ -38,7 +38,7 @@ export function tryTurn(exchange: Exchange, candidate: Candidate): Found | Promi
 export type Found = Turn | Busy;
 
 /** A node without a place; `until` when its minute is full. */
-export interface Busy {
+interface Busy {
   readonly candidate: Candidate;
   readonly entry: NodeEntry;
   readonly until: number | undefined;

@@ -74,7 +74,7 @@ async function programmed<K extends UnaryKind>(
   const answer = provider[codecNames[kind]] as ((call: unknown) => Promise<Answered<K>>) | undefined;
   if (!answer) throw new GatewayError("unsupported", `provider "${provider.id}" does not serve ${kind}`);
   try {
-    return await answer(callOf(attempt, request, attempt.exchange.signal));
+    return await answer(callOf(attempt, request, attempt.signal));
   } catch (cause) {
     throw blame({ plugin: attempt.entry.owner, hook: `outboundProvider.${kind}` }, cause, "provider-crashed");
   }
@@ -83,16 +83,15 @@ async function programmed<K extends UnaryKind>(
 async function declared<K extends UnaryKind>(attempt: Attempt, kind: K, request: Asked<K>): Promise<Answered<K>> {
   const { provider, wire } = attempt.entry;
   if ("call" in provider || !wire) throw new TypeError(`provider "${provider.id}" has no wire`);
-  const { exchange, candidate } = attempt;
+  const { candidate, losses } = attempt;
   const codec = unaryCodec(wire, kind);
-  const losses = exchange.losses.request;
   const capabilities = capabilitiesOf(provider, attempt.entry, candidate.model);
   const { body, query } = codec.encodeRequest(request, {
     model: candidate.model,
     stream: false,
     capabilities,
     profile: {},
-    losses,
+    losses: losses.request,
   });
   const response = await callHttp({
     attempt,
@@ -104,5 +103,5 @@ async function declared<K extends UnaryKind>(attempt: Attempt, kind: K, request:
     ...(query && { query }),
   });
   const text = decodeText(await response.body.readAll(maxReplyBytes));
-  return codec.decodeReply(parseJson(text), { losses: exchange.losses.reply });
+  return codec.decodeReply(parseJson(text), { losses: losses.reply });
 }

@@ -42,6 +42,7 @@ const eventKinds: Readonly<Record<KernelEventKind, true>> = {
   "plugin-error": true,
   generation: true,
   "node-state": true,
+  probe: true,
 };
 
 const operations: Readonly<Record<OperationKind, true>> = {

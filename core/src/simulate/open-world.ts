@@ -5,7 +5,7 @@ import { buildGeneration } from "../generation/build-generation.ts";
 import type { Generation, KernelHost } from "../generation/generation.ts";
 import { Bindings } from "../nodes/bindings.ts";
 import { NodeStates } from "../nodes/node-states.ts";
-import type { Emitter } from "../observe/emitter.ts";
+import { silentEmitter } from "../observe/emitter.ts";
 import { ViolationCounts } from "../observe/violation-counts.ts";
 import { ProofStore } from "../pipeline/proof-store.ts";
 import { TraceLog } from "../trace/trace-log.ts";
@@ -40,7 +40,8 @@ export async function openWorld(
 ): Promise<World> {
   const host = createHost(clock, options);
   const source = { id: 1, config, host, env: options.env, transport: noTransport, previous: [] };
-  const generation: Generation = { ...(await inTime(buildGeneration(source))), emitter: silent };
+  // What did not happen is told to nobody.
+  const generation: Generation = { ...(await inTime(buildGeneration(source))), emitter: silentEmitter };
   return {
     generation,
     clock,
@@ -63,9 +64,6 @@ function createHost(clock: SimulatedClock, { log, seed }: SimulationOptions): Ke
       log.warn(`plugin "${plugin}" failed in ${hook}: ${GatewayError.from(cause).message}`, { plugin, hook }),
   };
 }
-
-/** What did not happen is told to nobody. */
-const silent: Emitter = { wants: () => false, emit: () => undefined };
 
 const noTransport: SharedTransport = {
   send: () => Promise.reject(new GatewayError("unreachable", "a simulation calls nobody")),

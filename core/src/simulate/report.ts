@@ -15,7 +15,7 @@ export interface SimulationReport {
   readonly failed: FailureCounts;
   /** Clients that got a failure before anybody was asked. */
   readonly refused: FailureCounts;
-  /** Requests that needed more than one attempt and got their answer. */
+  /** Requests of which an attempt failed and that got their answer. */
   readonly rescued: number;
   readonly waits: WaitReport;
   readonly nodes: readonly NodeReport[];

@@ -1,8 +1,8 @@
 import { GatewayError } from "@patchbay/sdk";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import type { Attempt } from "../pipeline/attempt.ts";
-import { dispatch, failureOf } from "../pipeline/dispatch.ts";
-import type { Exchange } from "../pipeline/exchange.ts";
+import { dispatch } from "../pipeline/dispatch.ts";
+import { failureOf } from "../pipeline/failure-of.ts";
 import { pause } from "../pipeline/pause.ts";
 import { type Arrival, type ArrivalLog, behaviorAt, type NodeBehavior, type NodeScripts } from "./arrival.ts";
 import { openWorld, type SimulationOptions, type World } from "./open-world.ts";
@@ -77,13 +77,16 @@ async function exchange(world: World, { arrival, outcome, id }: Job, tally: Tall
   const { clock } = world;
   let waitedMs = 0;
   let idleSince = clock.now();
+  let running = 0;
   try {
     const { attempt, rest } = await dispatch(it, it.destination(), async (begun) => {
-      waitedMs += clock.now() - idleSince;
+      if (running === 0) waitedMs += clock.now() - idleSince;
+      running++;
       tally.started(begun.entry);
       try {
         return await perform(begun, arrival, outcome);
       } finally {
+        running--;
         idleSince = clock.now();
       }
     });
@@ -111,19 +114,19 @@ async function perform(attempt: Attempt, arrival: Arrival, outcome: NodeScripts)
   const behavior = behaviorAt(arrival.outcome, name, now) ?? behaviorAt(outcome, name, now);
   attempt.started(undefined, false);
   if (behavior?.fail !== undefined) {
-    await wait(it, behavior.durationMs ?? 0);
+    await wait(attempt, behavior.durationMs ?? 0);
     throw failure(behavior, behavior.fail, name);
   }
   const durationMs = behavior?.durationMs ?? arrival.durationMs;
   const firstEventMs = Math.min(durationMs, arrival.firstEventMs ?? durationMs);
-  await wait(it, firstEventMs);
+  await wait(attempt, firstEventMs);
   attempt.committed();
   return { attempt, rest: durationMs - firstEventMs };
 }
 
 async function finish(attempt: Attempt, { tokens }: Arrival, rest: number): Promise<void> {
   try {
-    await wait(attempt.exchange, rest);
+    await wait(attempt, rest);
     if (tokens !== undefined) attempt.usage = { outputTokens: tokens };
     attempt.ended("done");
   } catch (cause) {
@@ -132,10 +135,10 @@ async function finish(attempt: Attempt, { tokens }: Arrival, rest: number): Prom
   }
 }
 
-/** Lets time pass. @throws the reason for which the exchange was called off. */
-async function wait(it: Exchange, ms: number): Promise<void> {
-  await pause(it, ms);
-  it.signal.throwIfAborted();
+/** Lets time pass. @throws the reason for which the attempt was called off. */
+async function wait({ signal, exchange }: Attempt, ms: number): Promise<void> {
+  await pause({ signal, generation: exchange.generation }, ms);
+  signal.throwIfAborted();
 }
 
 function failure(

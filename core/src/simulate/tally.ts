@@ -45,7 +45,7 @@ export class Tally {
     }
     if (error) count(trace.attempts.length > 0 ? this.#failed : this.#refused, error.code);
     else this.#answered++;
-    if (!error && trace.attempts.length > 1) this.#rescued++;
+    if (!error && trace.attempts.some(({ outcome }) => outcome === "failed")) this.#rescued++;
   }
 
   /** A node has been asked. */

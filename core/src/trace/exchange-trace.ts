@@ -12,6 +12,8 @@ export interface AttemptTrace {
   readonly startedMs: number;
   readonly durationMs: number;
   readonly outcome: "done" | "failed" | "cancelled";
+  /** It was begun because an earlier attempt was slow to begin its answer. */
+  readonly hedge?: boolean;
   readonly error?: { readonly code: FailureCode; readonly message: string };
   /** The rest that followed for the node; without a model for all. */
   readonly rest?: { readonly model?: string; readonly reason: string; readonly until: string };

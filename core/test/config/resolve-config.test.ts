@@ -2,11 +2,13 @@ import { usualCooldowns } from "../../src/nodes/cooldown.ts";
 import { definePlugin } from "@patchbay/sdk";
 import { revealSecret } from "@patchbay/sdk/host";
 import { describe, expect, test } from "vitest";
-import { type Config, defineConfig, env, use } from "../../src/config/config.ts";
+import { type Config, defineConfig, env, type HedgeConfig, use } from "../../src/config/config.ts";
 import { resolveConfig } from "../../src/config/resolve-config.ts";
 
 const resolve = (config: Config, variables: NodeJS.ProcessEnv = {}) =>
   resolveConfig(config, { baseDir: "/base", files: ["/base/plugins.config.json"], env: variables });
+
+type Hedge = HedgeConfig | false | undefined;
 
 /** An alias that says nothing but its targets. */
 const aliasOf = (targets: readonly object[]) => ({
@@ -103,6 +105,25 @@ describe("an accepted config", () => {
     expect(resolved.warnings).toEqual([]);
   });
 
+  test("gives the nodes of a pool its hedge on top of that of all, and none where either says so", () => {
+    const hedgesOf = (hedge: Hedge, pools: Readonly<Record<string, Hedge>>) => {
+      const poolOf = (own: Hedge) => ({ provider: "p", nodes: [{}], ...(own !== undefined && { hedge: own }) });
+      const resolved = resolve({
+        upstream: hedge === undefined ? {} : { hedge },
+        pools: Object.fromEntries(Object.entries(pools).map(([id, own]) => [id, poolOf(own)])),
+      });
+      return resolved.pools.map(({ nodes }) => nodes[0]?.hedge);
+    };
+    const usual = { afterMs: undefined, percentile: 0.95, minSamples: 20, maxShare: 0.1 };
+    expect(hedgesOf(undefined, { a: undefined, b: {}, c: false })).toEqual([undefined, usual, undefined]);
+    expect(hedgesOf({ afterMs: 5, maxShare: 0.5 }, { a: undefined, b: { maxShare: 1 }, c: false })).toEqual([
+      { ...usual, afterMs: 5, maxShare: 0.5 },
+      { ...usual, afterMs: 5, maxShare: 1 },
+      undefined,
+    ]);
+    expect(hedgesOf(false, { a: undefined, b: {} })).toEqual([undefined, usual]);
+  });
+
   test("gives a node its defaults, and its provider the keys that the kernel does not know", () => {
     const resolved = resolve({
       pools: {
@@ -122,6 +143,7 @@ describe("an accepted config", () => {
         forcePrefix: false,
         rewriteModel: false,
         traffic: { limits: undefined, cooldowns: usualCooldowns, errorRules: [] },
+        hedge: undefined,
         capabilities: [],
         priority: 100,
         weight: 1,

@@ -202,7 +202,7 @@ test("an exchange is told from its start to its end, each part with the same id"
   const id = answer.headers.get("x-request-id");
   const events = watcher.events as readonly Exclude<
     KernelEvent,
-    { type: "plugin-error" | "generation" | "node-state" }
+    { type: "plugin-error" | "generation" | "node-state" | "probe" }
   >[];
   expect(new Set(events.map(({ exchange }) => exchange))).toEqual(new Set([id]));
   expect(events.filter(({ type }) => type !== "wire-body").map(({ type }) => type)).toEqual([

@@ -152,3 +152,13 @@ test("a script for a node that is not there is refused", async () => {
   const lines = [{ outcome: { "main/z": { fail: "timeout" } } }, ...steady(1, 0)];
   await expect(simulated([{ id: "a" }], lines)).rejects.toThrow('a node "main/z", which is not in the config');
 });
+
+test("a second node is asked beside one that is slow to begin, and nobody has failed or waited", async () => {
+  const slow = { outcome: { "main/a": [{ durationMs: 5000 }] } };
+  const lines = [slow, ...steady(20, 10_000, { durationMs: 100 })];
+  const hedge = { afterMs: 300, maxShare: 0.5 };
+  const report = await simulated([{ id: "a" }, { id: "b" }], lines, { config: { upstream: { hedge } } });
+  expect(report).toMatchObject({ answered: 20, failed: {}, rescued: 0, waits: { requests: 0 } });
+  expect(nodeOf(report, "main/a")).toMatchObject({ attempts: 20, answered: 10, failures: {}, rests: 0, mostAtOnce: 1 });
+  expect(nodeOf(report, "main/b")).toMatchObject({ attempts: 10, answered: 10 });
+});

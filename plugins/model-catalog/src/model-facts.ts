@@ -8,7 +8,7 @@ export interface ModelFacts {
 }
 
 /** Models of a vendor: names with `*` for anything and `[0-9]` for one of a range. The first that fits counts. */
-export type ModelTable = readonly (readonly [pattern: string, facts: ModelFacts])[];
+type ModelTable = readonly (readonly [pattern: string, facts: ModelFacts])[];
 
 /** A vendor's models and how they are called. */
 export interface Vendor {

@@ -6,7 +6,7 @@ import { encodeImage } from "./images.ts";
 import { wireId } from "./types.ts";
 
 /** What an event adds to a line. */
-export interface Delta {
+interface Delta {
   /** Members of the message, or of the answer to a prompt. */
   readonly body?: JsonObject;
   /** Members beside them. */

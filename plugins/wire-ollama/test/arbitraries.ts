@@ -4,7 +4,7 @@ import type { Arbitrary } from "fast-check";
 
 export const text: Arbitrary<string> = fc.string({ unit: "binary", minLength: 1, maxLength: 12 });
 const id = fc.string({ unit: fc.constantFrom("a", "b", "_", "1"), minLength: 1, maxLength: 6 });
-export const json = fc.dictionary(
+const json = fc.dictionary(
   fc.constantFrom("a", "title", "__proto__", "type"),
   fc.oneof(fc.integer(), fc.string(), fc.constant(null)),
   { noNullPrototype: true },

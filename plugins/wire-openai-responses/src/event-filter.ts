@@ -9,7 +9,7 @@ export interface EventFilter {
 }
 
 /** Bytes to pass on, and the events in them. */
-export interface Filtered {
+interface Filtered {
   readonly bytes: Uint8Array;
   readonly frames: readonly SseEvent[];
 }

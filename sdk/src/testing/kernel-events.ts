@@ -95,4 +95,5 @@ const samples: { readonly [Kind in KernelEventKind]: EventOf<Kind> } = {
     reason: "rate-limited",
     until: at + 1000,
   },
+  probe: { type: "probe", at, pool: "test", node: "test", model: "test-model", outcome: "done", durationMs: 78 },
 };

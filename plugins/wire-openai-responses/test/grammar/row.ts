@@ -59,7 +59,7 @@ export function besides(value: Json | undefined): string {
     .join("");
 }
 
-export const hi: JsonObject = { role: "user", content: "hi" };
+const hi: JsonObject = { role: "user", content: "hi" };
 
 /** A body whose input begins with a word of the user's. */
 export function after(...items: readonly Json[]): JsonObject {

@@ -1,0 +1,1 @@
+export { plugin, webhookTo } from "./plugin.ts";
