@@ -14,6 +14,8 @@ export type NoOpKind = "transform" | "policy" | "observer";
 export interface KernelSetup {
   readonly pools: number;
   readonly nodesPerPool: number;
+  /** Public names; the one that is asked for is the last of them. 0: the model itself is asked for. */
+  readonly aliases: number;
   /** Transforms that return new objects, so that no bytes are passed through. */
   readonly neutral: boolean;
   readonly noOps: { readonly kind: NoOpKind; readonly count: number } | undefined;

@@ -24,7 +24,16 @@ export interface System {
 
 type CrossName = `bare-${WireName}` | `${WireName}-to-${WireName}`;
 
-type KernelName = "bare" | "koa" | "same-wire" | "neutral" | "nodes-100x10" | "nodes-1x1000" | `${NoOpKind}-${5 | 20}`;
+type KernelName =
+  | "bare"
+  | "koa"
+  | "same-wire"
+  | "neutral"
+  | "nodes-100x10"
+  | "nodes-1x1000"
+  | "aliases-1"
+  | "aliases-1000"
+  | `${NoOpKind}-${5 | 20}`;
 
 export type SystemName = KernelName | CrossName;
 
@@ -42,6 +51,7 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
 const plain: KernelSetup = {
   pools: 1,
   nodesPerPool: 1,
+  aliases: 0,
   neutral: false,
   noOps: undefined,
   client: "chat",
@@ -63,6 +73,8 @@ const kernelSystems: Readonly<Record<KernelName, System>> = {
   "observer-20": noOps("observer", 20),
   "nodes-100x10": nodes(100, 10),
   "nodes-1x1000": nodes(1, 1000),
+  "aliases-1": aliases(1, "same-wire"),
+  "aliases-1000": aliases(1000, "aliases-1"),
 };
 
 /** Clients of one wire before upstreams of another; the bare proxy before the same upstream, with clients that speak its wire. */
@@ -94,6 +106,10 @@ export function systemOf(name: SystemName): System {
 
 function noOps(kind: NoOpKind, count: number): System {
   return { role: "patchbay", setup: { ...plain, noOps: { kind, count } }, against: "same-wire", ...chat };
+}
+
+function aliases(count: number, against: SystemName): System {
+  return { role: "patchbay", setup: { ...plain, aliases: count }, against, ...chat };
 }
 
 function nodes(pools: number, nodesPerPool: number): System {

@@ -30,6 +30,8 @@ const wholeOnly: readonly SystemName[] = [
   "observer-20",
   "nodes-100x10",
   "nodes-1x1000",
+  "aliases-1",
+  "aliases-1000",
 ];
 
 /** The pairs of every run; the others are there for those who name them. */

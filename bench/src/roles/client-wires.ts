@@ -16,7 +16,8 @@ interface Turn {
   readonly content: string;
 }
 
-const model = "bench-model";
+/** The model that all clients ask for. */
+export const model = "bench-model";
 const bytesPerMessage = 2000;
 
 export const clientWires: Readonly<Record<WireName, ClientWire>> = {

@@ -1,5 +1,6 @@
 import { createKernel } from "@patchbay/core";
 import type { KernelSetup, SystemParameters } from "../messages.ts";
+import { model } from "./client-wires.ts";
 import { neutralPlugin, noOpPlugins } from "./no-op-plugins.ts";
 import { protocols, providers } from "./plugins.ts";
 import { roleParameters, serveRole, usage } from "./role.ts";
@@ -15,6 +16,7 @@ const kernel = await createKernel({
   server: { host: "127.0.0.1", port: 0 },
   plugins: [protocol, provider.plugin, ...(setup.neutral ? [neutralPlugin] : []), ...noOpPlugins(setup.noOps)],
   pools: poolsOf(setup),
+  models: aliasesOf(setup),
   // In the middle, so that nothing that looks through pools in order finds it at once.
   defaultPool: poolName(Math.floor(setup.pools / 2)),
 });
@@ -29,6 +31,14 @@ function poolsOf({ pools, nodesPerPool }: KernelSetup) {
   }));
   return Object.fromEntries(
     Array.from({ length: pools }, (_, index) => [poolName(index), { provider: provider.id, nodes }]),
+  );
+}
+
+/** The one that is asked for leads to the model of the same name, so that the bytes still go through. */
+function aliasesOf({ aliases, pools }: KernelSetup) {
+  const target = { pool: poolName(Math.floor(pools / 2)), model };
+  return Object.fromEntries(
+    Array.from({ length: aliases }, (_, index) => [index === aliases - 1 ? model : `alias-${index}`, target]),
   );
 }
 

@@ -76,7 +76,7 @@ describe("behind a kernel", () => {
     ]);
   });
 
-  test("a session whose node fails goes to another and stays there, also when the first is well again", async () => {
+  test("behavior 23: a session whose node fails goes to another and stays there, also when the first is well again", async () => {
     await using world = await openWorld([plugin, roundRobin]);
     expect(await world.ask("1", 2)).toBe("aa");
     world.node("a").enqueue(broken);
@@ -88,7 +88,7 @@ describe("behind a kernel", () => {
     expect(await world.ask("1", 3)).toBe(other.repeat(3));
   });
 
-  test("a session is forgotten an hour after its last answer, not after its first", async () => {
+  test("behavior 23: a session is forgotten an hour after its last answer, not after its first", async () => {
     await using world = await openWorld([plugin, roundRobin]);
     expect(await world.ask("1", 2)).toBe("aa");
     await world.clock.advance(59 * 60_000);

@@ -14,7 +14,7 @@ const tiers = Object.freeze([
 ]);
 
 describe("tiers", () => {
-  test("come in the order of their priorities, equals in the order in which they came", async () => {
+  test("behavior 24: come in the order of their priorities, equals in the order in which they came", async () => {
     const { ids, said } = await (await startPolicy(plugin))(tiers);
     expect(ids).toBe("a a2 b c");
     expect(said.notes).toEqual(["priorities in order: 1, 2, 3"]);

@@ -47,7 +47,7 @@ describe("weights", () => {
     expect(heads).toBe("n0 n0 n0 n2 n0 n0 n1 n0 n0 n0 n2 n0 n0 n1");
   });
 
-  it("give shares within 2 % over 10,000 picks, whatever the weights", async () => {
+  it("behavior 24: give shares within 2 % over 10,000 picks, whatever the weights", async () => {
     const weight = fc.oneof(
       fc.integer({ min: 1, max: 100 }),
       fc.integer({ min: 10, max: 5000 }).map((n) => n / 100),

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** A Redis of a test's own, which keeps nothing. */
 export interface TestRedis {
@@ -12,6 +14,8 @@ export interface TestRedis {
 }
 
 const install = "apt-get update && apt-get install -y redis-server";
+/** Files of tests run beside each other, and one installation is enough. */
+const installOnce = `flock "${join(tmpdir(), "patchbay-redis.lock")}" sh -c 'command -v redis-server || (${install})'`;
 
 /**
  * Whether a Redis can be started here; it is installed where that is allowed. Where there is none the tests that need it
@@ -19,7 +23,7 @@ const install = "apt-get update && apt-get install -y redis-server";
  */
 export function hasRedis(): boolean {
   if (isThere()) return true;
-  if (process.getuid?.() === 0) spawnSync("sh", ["-c", install], { stdio: "ignore" });
+  if (process.getuid?.() === 0) spawnSync("sh", ["-c", installOnce], { stdio: "ignore" });
   if (isThere()) return true;
   const problem = `no redis-server on this machine: ${install}`;
   if (process.env["CI"] === "true") throw new Error(problem);
