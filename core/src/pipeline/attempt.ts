@@ -29,13 +29,12 @@ export class Attempt {
   /** Aborts when the exchange is called off, or this attempt alone. */
   readonly signal: AbortSignal;
   readonly losses: AttemptLosses;
-  /** What earlier answers left, and where this one leaves its own. */
-  readonly proofs: ProofMemory | undefined;
   usage: Usage | undefined;
   readonly #lane: Lane | undefined;
   readonly #startedAt: number;
   readonly #turn: Turn;
   #ended = false;
+  #proofs: ProofMemory | undefined;
 
   /** On a lane it may be called off because another answers first. */
   constructor(exchange: Exchange, turn: Turn, lane?: Lane) {
@@ -45,7 +44,6 @@ export class Attempt {
     this.exchange = exchange;
     this.signal = lane?.signal ?? exchange.signal;
     this.losses = exchange.losses.beginAttempt();
-    this.proofs = lane && exchange.proofs ? new HeldProofs(exchange.proofs) : exchange.proofs;
     this.#lane = lane;
     this.candidate = candidate;
     this.entry = entry;
@@ -54,6 +52,13 @@ export class Attempt {
     this.#startedAt = clock.monotonic();
     entry.record.started(clock.now());
     lane?.begin(this);
+  }
+
+  /** What earlier answers left for the client; of two attempts at once only the winner's own proofs are kept. */
+  get proofs(): ProofMemory | undefined {
+    const { proofs } = this.exchange;
+    this.#proofs ??= this.#lane && proofs ? new HeldProofs(proofs) : proofs;
+    return this.#proofs;
   }
 
   /** The way to the node is chosen. @throws the reason when it was called off before. */
@@ -73,7 +78,7 @@ export class Attempt {
     const now = host.clock.monotonic();
     exchange.committed(this.candidate);
     exchange.losses.answeredBy(this.losses);
-    if (this.proofs instanceof HeldProofs) this.proofs.keep();
+    if (this.#proofs instanceof HeldProofs) this.#proofs.keep();
     exchange.firstEventMs ??= now - exchange.startedAt;
     this.entry.record.answered(this.candidate.model, now - this.#startedAt);
     if (!emitter.wants("attempt-commit")) return;

@@ -74,8 +74,6 @@ export class Exchange implements SelectionSource {
   readonly strictness: Strictness;
   /** Its streams are checked against the rules of their wires. */
   readonly isSampled: boolean;
-  /** What earlier answers to this client left; undefined when nothing is kept. */
-  readonly proofs: ProofMemory | undefined;
   readonly losses = new LossLedger((entry) => this.#lost(entry));
   readonly trace = new ExchangeTrace();
   readonly #bindings = new Map<string, number>();
@@ -101,7 +99,12 @@ export class Exchange implements SelectionSource {
     this.strictness = strictnessOf(source.strict, source.generation.strictAt(source.inbound.path));
     const { host, config } = source.generation;
     this.isSampled = source.target.stream && host.violations.isSampled(config.server.streamChecks);
-    this.proofs = host.proofs.of(source.clientId, config.server);
+  }
+
+  /** What earlier answers to this client left; undefined when nothing is kept. Bodies that pass through never ask. */
+  get proofs(): ProofMemory | undefined {
+    const { host, config } = this.generation;
+    return host.proofs.of(this.clientId, config.server);
   }
 
   get operation(): OperationKind {
