@@ -10,6 +10,7 @@ export {
 } from "./failure.ts";
 export type { Fetch, FetchInit, FetchResponse, Sign } from "./fetch.ts";
 export { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
+export { createGlob } from "./glob.ts";
 export type { LogFields, Logger, LogLevel } from "./logger.ts";
 export type { Loss, LossKind, LossSink } from "./loss.ts";
 export { collectReply } from "./model/collect.ts";

@@ -1,4 +1,4 @@
-import { createGlob } from "../nodes/glob.ts";
+import { createGlob } from "@patchbay/sdk";
 import type { AliasValues } from "./alias-shape.ts";
 import { nearestNameHint } from "./nearest-name.ts";
 import type { Place } from "./place.ts";

@@ -1,7 +1,6 @@
-import type { JsonObject, ModelCapabilities, WireProfile } from "@patchbay/sdk";
+import { createGlob, type JsonObject, type ModelCapabilities, type WireProfile } from "@patchbay/sdk";
 import { isObject } from "@patchbay/sdk/http";
 import type { ModelRule } from "../config/resolved.ts";
-import { createGlob } from "./glob.ts";
 
 /** What a config says of one model, to be put on top of what its provider says. */
 export interface ModelOverride {

@@ -1,5 +1,5 @@
+import { createGlob } from "@patchbay/sdk";
 import type { ResolvedNode } from "../config/resolved.ts";
-import { createGlob } from "./glob.ts";
 
 /** Which models a node may be asked for, and what its provider calls them. */
 export interface ServedModels {

@@ -1,6 +1,5 @@
-import { GatewayError } from "@patchbay/sdk";
+import { createGlob, GatewayError } from "@patchbay/sdk";
 import { nearestNameHint } from "../config/nearest-name.ts";
-import { createGlob } from "../nodes/glob.ts";
 import type { LedgerEntry } from "./loss-ledger.ts";
 
 /** What follows when translation loses something of a request: nothing, a header that says so, or a refusal. */

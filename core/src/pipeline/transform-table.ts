@@ -1,7 +1,6 @@
-import type { WireId } from "@patchbay/sdk";
+import { createGlob, type WireId } from "@patchbay/sdk";
 import { attachTransforms, type TransformTap } from "../attach.ts";
 import { createTransformHooks, type TransformHooks } from "../hooks.ts";
-import { createGlob } from "../nodes/glob.ts";
 import type { ObserverHost } from "../observe/observer-queue.ts";
 
 /** What a transform's `when` is compared with. At position `request` neither wire nor, often, pool is known. */

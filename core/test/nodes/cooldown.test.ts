@@ -1,7 +1,6 @@
-import { type FailureCode, failures, GatewayError } from "@patchbay/sdk";
+import { createGlob, type FailureCode, failures, GatewayError } from "@patchbay/sdk";
 import { expect, test } from "vitest";
 import { cooldownFor } from "../../src/nodes/cooldown.ts";
-import { createGlob } from "../../src/nodes/glob.ts";
 import { NodeRecord } from "../../src/nodes/node-record.ts";
 
 const minute = 60_000;

@@ -1,6 +1,6 @@
-import type { Candidate } from "@patchbay/sdk";
+import { type Candidate, createGlob } from "@patchbay/sdk";
 import type { CostOptions } from "./options.ts";
-import { byPrecision, fits } from "./pattern.ts";
+import { byPrecision } from "./pattern.ts";
 
 interface Price {
   readonly input: number;
@@ -9,10 +9,11 @@ interface Price {
 
 /** What a million tokens of a candidate cost, input and output mixed; undefined when nobody said. */
 export function createPriceList({ prices, label, inputShare }: CostOptions): (of: Candidate) => number | undefined {
-  const table = new Map(Object.entries(prices));
-  const patterns = byPrecision([...table.keys()]);
-  const priceFor = (model: string): Price | undefined =>
-    table.get(patterns.find((pattern) => fits(pattern, model)) ?? "");
+  const table = byPrecision(Object.keys(prices)).map((pattern) => ({
+    fits: createGlob([pattern]),
+    price: prices[pattern],
+  }));
+  const priceFor = (model: string): Price | undefined => table.find(({ fits }) => fits(model))?.price;
   return ({ node, model }) => {
     const own = node.labels[label];
     const price = own === undefined ? priceFor(model) : parsePrice(own);

@@ -4,7 +4,6 @@ import { plugin as echo } from "@patchbay/provider-echo";
 import { candidate, candidates, node, startPolicy } from "@patchbay/sdk/testing";
 import { describe, expect, test } from "vitest";
 import { plugin } from "../src/index.ts";
-import { fits } from "../src/pattern.ts";
 
 const prices = {
   "big-*": { input: 10, output: 30 },
@@ -88,19 +87,6 @@ describe("a label of the node", () => {
     expect((await (await startPolicy(plugin, { prices, label: "eur" }))(list)).ids).toBe("own table");
   });
 });
-
-test.each([
-  ["gpt", "gpt", true],
-  ["gpt", "gpt-5", false],
-  ["gpt*", "gpt", true],
-  ["*", "", true],
-  ["a*b", "ab", true],
-  ["a*a", "a", false],
-  ["a*b*c", "a-bb-c", true],
-  ["a*bc*c", "abc", false],
-  ["*mini*", "gpt-5-mini-high", true],
-  ["g.t", "gpt", false],
-])("the pattern %j and the name %j: %s", (pattern, name, isFit) => expect(fits(pattern, name)).toBe(isFit));
 
 test.each([{ prices: { m: { input: 1 } } }, { prices: { m: { input: -1, output: 1 } } }, { inputShare: 2 }])(
   "options %j are refused",

@@ -1,5 +1,4 @@
-import type { ModelTarget } from "@patchbay/sdk";
-import { createGlob } from "./glob.ts";
+import { createGlob, type ModelTarget } from "@patchbay/sdk";
 
 /** Where a request may go on. Without a pool the model's name decides. */
 export interface Target {

@@ -1,5 +1,4 @@
-import type { ChatRequest, Selection } from "@patchbay/sdk";
-import { createGlob } from "./glob.ts";
+import { type ChatRequest, createGlob, type Selection } from "@patchbay/sdk";
 import type { When } from "./options.ts";
 
 /** Whether a rule's conditions hold for a request. */
