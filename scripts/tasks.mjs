@@ -31,8 +31,8 @@ export const tasks = {
 
 /** The packages of the workspace, in the order in which they depend on each other. */
 export function packageFolders() {
-  return ["sdk", "core", ...readdirSync("plugins").map((name) => `plugins/${name}`)].filter((folder) =>
-    existsSync(`${folder}/package.json`),
+  return ["sdk", "sandbox", "core", "kit", ...readdirSync("plugins").map((name) => `plugins/${name}`)].filter(
+    (folder) => existsSync(`${folder}/package.json`),
   );
 }
 

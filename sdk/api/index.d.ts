@@ -1,11 +1,14 @@
+export type { Capabilities, ContentRight, SecretUse } from "./capabilities.ts";
 export { peerGroups, perCandidateList } from "./candidate-lists.ts";
 export type { Clock, TimerHandle } from "./clock.ts";
 export { type Failure, type FailureCode, type FailureOwner, type FailureRule, failures, type UpstreamError, } from "./failure.ts";
 export type { Fetch, FetchInit, FetchResponse, Sign } from "./fetch.ts";
 export { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
 export { createGlob } from "./glob.ts";
+export type { KeyValueStore } from "./key-value.ts";
 export type { LogFields, Logger, LogLevel } from "./logger.ts";
 export type { Loss, LossKind, LossSink } from "./loss.ts";
+export type { Contributes, FaultAction, PluginDescription, PluginManifest, ServiceName } from "./manifest.ts";
 export { collectReply } from "./model/collect.ts";
 export type { CacheMark, Citation, ContentPart, JsonPart, MediaPart, MediaSource, OpaquePart, ReasoningPart, RefusalPart, ServerToolPart, TextPart, ToolCallPart, ToolResultContent, ToolResultPart, } from "./model/content.ts";
 export { type ChatEvent, type ChatEventType, type CitationEvent, committingEvents, type ErrorEvent, type FinishEvent, type LogprobsEvent, type MediaEvent, type OpaqueEvent, type PingEvent, type ReasoningDeltaEvent, type RefusalDeltaEvent, type ServerToolEvent, type SignatureEvent, type StartEvent, type TextDeltaEvent, type TokenLogprob, type ToolCallDeltaEvent, type ToolCallEndEvent, type ToolCallStartEvent, type UsageEvent, } from "./model/event.ts";
@@ -21,7 +24,7 @@ export type { BuiltinTool, CustomTool, FunctionTool, Tool, ToolChoice } from "./
 export type { Usage } from "./model/usage.ts";
 export type { Candidate, Node, NodeCondition, NodeState } from "./node.ts";
 export type { AttemptCommitEvent, AttemptEndEvent, AttemptStartEvent, ExchangeEndEvent, ExchangeStartEvent, GenerationEvent, KernelEvent, KernelEventKind, LossEvent, NodeStateEvent, ObservedError, Observer, PluginErrorEvent, ProbeEvent, ReplyEvent, RequestEvent, SelectionEvent, StreamViolationEvent, WireBodyEvent, } from "./observe.ts";
-export { type Capabilities, definePlugin, type HookName, type Hooks, type OneOrMany, type OptionsOf, type OptionsSchema, type Plugin, type PluginContext, type PluginOrder, type PluginRegistry, type SdkLevel, sdkLevel, type Stage, } from "./plugin.ts";
+export { definePlugin, type HookName, type Hooks, type OneOrMany, type OptionsOf, type OptionsSchema, type Plugin, type PluginContext, type PluginOrder, type PluginRegistry, type SdkLevel, sdkLevel, type Stage, } from "./plugin.ts";
 export type { BoundNode, FailedAttempt, ModelTarget, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";
 export type { Auth, Call, CallProvider, Endpoint, Endpoints, EndpointSource, EndpointTarget, HttpProvider, OutboundProvider, } from "./provider.ts";

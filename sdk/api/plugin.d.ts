@@ -1,7 +1,10 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Capabilities } from "./capabilities.ts";
 import type { Clock, TimerHandle } from "./clock.ts";
 import type { Fetch } from "./fetch.ts";
+import type { KeyValueStore } from "./key-value.ts";
 import type { Logger } from "./logger.ts";
+import type { Contributes, FaultAction } from "./manifest.ts";
 import type { Observer } from "./observe.ts";
 import type { SelectNode } from "./policy.ts";
 import type { InboundProtocol } from "./protocol.ts";
@@ -22,22 +25,6 @@ export interface PluginOrder {
     readonly before?: readonly string[];
     /** Names or ids of plugins that must come before this one. */
     readonly after?: readonly string[];
-}
-/** What a plugin asks to be allowed. What it does not name it does not get. */
-export interface Capabilities {
-    /** `host:port` (443 when left out) that `context.fetch` may reach. */
-    readonly hosts?: readonly string[];
-    /** Content that it reads. */
-    readonly content?: readonly ("prompt" | "answer")[];
-    /** Whether it runs timers of its own. */
-    readonly timers?: boolean;
-    /** Whether it reads the secrets of its own options: `context.reveal`. */
-    readonly secrets?: boolean;
-    /** Bytes of key-value storage. */
-    readonly kvBytes?: number;
-    readonly memoryMb?: number;
-    /** Share of one core, 0 to 1. */
-    readonly cpu?: number;
 }
 /** What `setup` returns: the hooks that the plugin fills. */
 export interface Hooks {
@@ -65,15 +52,20 @@ export interface PluginContext {
     /** Aborts when the plugin is disposed of. */
     readonly signal: AbortSignal;
     readonly services: Services;
-    /** Keyless; reaches only the hosts of `capabilities.hosts`. */
+    /**
+     * Reaches only the hosts of `capabilities.hosts`. Keyless, but for what `capabilities.secrets` says: the text of a secret
+     * (`` `Bearer ${options.token}` ``) stands for its value, which the host puts in on the way out.
+     */
     readonly fetch: Fetch;
+    /** What the plugin remembers across restarts, within `capabilities.kvBytes`. */
+    readonly kv: KeyValueStore;
     /**
      * The text of a secret of the plugin's own options, for a service with a protocol of its own, such as a database. What the
      * kernel sends needs none of it, and neither do calls of providers.
-     * @throws Error unless `capabilities.secrets` is true.
+     * @throws Error unless `capabilities.reveal` is true and the plugin runs inline.
      */
     readonly reveal: (secret: Secret) => string;
-    /** Folder for the plugin's own files; created when first asked for. */
+    /** Folder for the plugin's own files; created when first asked for. Inline only. @throws Error in a sandbox. */
     readonly dataDir: () => Promise<string>;
     /** Runs once after so many milliseconds, unless the plugin is gone by then. A throw is reported, not fatal. */
     readonly after: (ms: number, run: () => void | Promise<void>) => TimerHandle;
@@ -99,6 +91,10 @@ export interface Plugin<Schema extends OptionsSchema | undefined = OptionsSchema
     /** Services that `setup` offers. */
     readonly provides?: readonly ServiceToken<unknown>[];
     readonly capabilities?: Capabilities;
+    /** What `setup` will return, said beforehand; a package that is run in a sandbox must say it. */
+    readonly contributes?: Contributes;
+    /** What the kernel does when it fails again and again or uses up its budget. Default: as each hook says. */
+    readonly onFault?: FaultAction;
     /** Called once per generation in which the plugin is new or changed; ten seconds at most. Has no effect outside the context. */
     setup(context: PluginContext, options: OptionsOf<Schema>): Hooks | Promise<Hooks>;
 }

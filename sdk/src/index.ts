@@ -1,3 +1,4 @@
+export type { Capabilities, ContentRight, SecretUse } from "./capabilities.ts";
 export { peerGroups, perCandidateList } from "./candidate-lists.ts";
 export type { Clock, TimerHandle } from "./clock.ts";
 export {
@@ -11,8 +12,10 @@ export {
 export type { Fetch, FetchInit, FetchResponse, Sign } from "./fetch.ts";
 export { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
 export { createGlob } from "./glob.ts";
+export type { KeyValueStore } from "./key-value.ts";
 export type { LogFields, Logger, LogLevel } from "./logger.ts";
 export type { Loss, LossKind, LossSink } from "./loss.ts";
+export type { Contributes, FaultAction, PluginDescription, PluginManifest, ServiceName } from "./manifest.ts";
 export { collectReply } from "./model/collect.ts";
 export type {
   CacheMark,
@@ -108,7 +111,6 @@ export type {
   WireBodyEvent,
 } from "./observe.ts";
 export {
-  type Capabilities,
   definePlugin,
   type HookName,
   type Hooks,

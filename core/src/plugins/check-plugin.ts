@@ -3,7 +3,7 @@ import type { Place } from "../config/place.ts";
 import { choice, flag, number, text } from "../config/scalar-shapes.ts";
 import { list } from "../config/shape.ts";
 import { checkLevel } from "./check-level.ts";
-import { callable, isObject, may, members, must, schema } from "./member-shapes.ts";
+import { callable, isObject, may, members, must, record, schema } from "./member-shapes.ts";
 
 /** Takes the plugin out of its module; undefined after a fault that says what was found instead. */
 export function pickPlugin(module: Readonly<Record<string, unknown>>, place: Place): Plugin | undefined {
@@ -46,12 +46,23 @@ const pluginShape = members({
       hosts: may(names),
       content: may(list(choice(["prompt", "answer"]))),
       timers: may(flag),
-      secrets: may(flag),
+      privateNetwork: may(flag),
+      secrets: may(record(members({ hosts: must(names), places: must(names) }))),
+      reveal: may(flag),
+      profiles: may(names),
       kvBytes: may(number({ min: 0 })),
       memoryMb: may(number({ min: 0 })),
       cpu: may(number({ min: 0, max: 1 })),
     }),
   ),
+  contributes: may(
+    members({
+      protocols: may(names),
+      providers: may(names),
+      hooks: may(list(choice(["inboundProtocol", "transform", "selectNode", "outboundProvider", "observe"]))),
+    }),
+  ),
+  onFault: may(choice(["skip", "fail-closed", "previous", "stricter"])),
   setup: must(callable),
 });
 

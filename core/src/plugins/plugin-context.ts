@@ -2,6 +2,7 @@ import type { PluginContext, Services } from "@patchbay/sdk";
 import { revealOption } from "../credentials/reveal-option.ts";
 import { guarded } from "../guard.ts";
 import { createDataFolder } from "./data-folder.ts";
+import { createKeyValueFile } from "./key-value-file.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import type { LoadedPlugin } from "./running-plugin.ts";
 import { createTimers, type Task } from "./timers.ts";
@@ -24,6 +25,7 @@ export function createPluginContext({ id, plugin }: LoadedPlugin, services: Serv
   const report = (hook: string, cause: unknown): void => host.report({ plugin: id, hook, cause });
   const timers = createTimers(clock, report);
   const undos: Task[] = [];
+  const folder = (): Promise<string> => createDataFolder(dataDir, id);
   const cleanUp = async (hook: string, run: Task): Promise<void> => {
     try {
       await guarded({ plugin: id, hook, clock, deadlineMs: cleanUpMs }, run);
@@ -41,11 +43,12 @@ export function createPluginContext({ id, plugin }: LoadedPlugin, services: Serv
     services,
     fetch: host.fetchFor({ id, hosts: plugin.capabilities?.hosts ?? [], signal: ended.signal }),
     reveal: (secret) => {
-      if (plugin.capabilities?.secrets !== true)
-        throw new Error(`plugin "${id}" reads secrets and does not say so: capabilities.secrets`);
+      if (plugin.capabilities?.reveal !== true)
+        throw new Error(`plugin "${id}" reads secrets and does not say so: capabilities.reveal`);
       return revealOption(secret);
     },
-    dataDir: () => createDataFolder(dataDir, id),
+    dataDir: folder,
+    kv: createKeyValueFile({ id, maxBytes: plugin.capabilities?.kvBytes ?? 0, clock, folder }),
     after: timers.after,
     every: timers.every,
     defer(undo) {

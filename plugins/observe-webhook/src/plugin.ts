@@ -12,7 +12,7 @@ export function webhookTo(...hosts: readonly string[]): Plugin<typeof options> {
     name: "@patchbay/observe-webhook",
     sdk: "1.0",
     options,
-    capabilities: { hosts, timers: true, secrets: true },
+    capabilities: { hosts, timers: true, reveal: true },
     setup(context, chosen) {
       const { url: given, secret, timeoutMs } = chosen;
       const url = typeof given === "string" ? given : context.reveal(given);

@@ -12,7 +12,7 @@ export const plugin = definePlugin({
   sdk: "1.0",
   options,
   provides: [stateStore],
-  capabilities: { timers: true, secrets: true },
+  capabilities: { timers: true, reveal: true },
   async setup(context, { url, prefix }) {
     const connection = connect(typeof url === "string" ? url : context.reveal(url), context.log);
     const store = createRedisStore(connection, { prefix, clock: context.clock, after: context.after });

@@ -1,1 +1,23 @@
+export type {
+  IsolatedPlugin,
+  IsolatedSource,
+  IsolatedTier,
+  IsolatedUsage,
+  Isolation,
+  IsolationEvent,
+  SandboxStrength,
+  SandboxTier,
+  Wall,
+  WallName,
+} from "./isolation.ts";
+export type {
+  AnyEventMachine,
+  RemoteCodec,
+  RemoteEncoder,
+  RemoteEventMachine,
+  RemoteHttpProvider,
+  RemoteTarget,
+  RemoteWire,
+  UnaryKind,
+} from "./remote.ts";
 export { createSecret, revealSecret } from "./secrets.ts";

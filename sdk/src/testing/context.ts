@@ -6,6 +6,7 @@ import { revealSecret } from "../host/secrets.ts";
 import type { PluginContext } from "../plugin.ts";
 import { createTestClock, type TestClock } from "./clock.ts";
 import { type TestFetch, testFetch } from "./fetch.ts";
+import { testKeyValueStore } from "./key-value.ts";
 import { type TestLogger, testLogger } from "./logger.ts";
 import { seededRandom } from "./random.ts";
 import { createTestServices, type TestServices, type TestServicesInit } from "./services.ts";
@@ -59,6 +60,7 @@ export function testContext(overrides: TestContextOverrides = {}): TestContext {
     signal: ending.signal,
     services: createTestServices(overrides),
     fetch: overrides.fetch ?? testFetch(),
+    kv: testKeyValueStore(),
     reveal: revealSecret,
     dataDir: () => (dataDir ??= mkdtemp(join(tmpdir(), "patchbay-test-"))),
     after: timers.after,

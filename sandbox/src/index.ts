@@ -1,0 +1,1 @@
+export type { Handler, Peer } from "./rpc/peer.ts";
