@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { buildSandbox } from "./build-sandbox.mjs";
 import { packageFolders } from "./tasks.mjs";
 
 const sourceCondition = "@patchbay/source";
@@ -10,6 +11,7 @@ for (const folder of packageFolders()) {
   rmSync(`${folder}/dist`, { recursive: true, force: true });
   await bundle(folder);
 }
+await buildSandbox();
 const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b"], { stdio: "inherit" });
 process.exitCode = status ?? 1;
 

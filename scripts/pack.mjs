@@ -28,10 +28,16 @@ function stagePackage(folder) {
     recursive: true,
     filter: (file) => !/\.(d\.ts\.map|tsbuildinfo)$/.test(file),
   });
+  for (const extra of extraFolders(manifest)) cpSync(`${folder}/${extra}`, join(target, extra), { recursive: true });
   for (const file of declarations(join(target, "dist"))) dropMapComment(file);
   cpSync("LICENSE", join(target, "LICENSE"));
   if (existsSync(`${folder}/README.md`)) cpSync(`${folder}/README.md`, join(target, "README.md"));
   return { name: manifest.name, target, manifest };
+}
+
+/** What a package ships beside its build, its README and its license. */
+function extraFolders({ files }) {
+  return files.filter((name) => name !== "dist" && name !== "README.md");
 }
 
 function declarations(folder) {

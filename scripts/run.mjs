@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSandbox } from "./build-sandbox.mjs";
 import { install } from "./install.mjs";
 import { tasks } from "./tasks.mjs";
 
@@ -13,11 +14,15 @@ if (name === undefined || !Object.hasOwn(tasks, name)) {
   process.exit(2);
 }
 
+/** Tasks that may start isolated plugins, whose processes run what was built. */
+const runsPlugins = new Set(["start", "patchbay", "dev", "check", "test", "bench"]);
+
 let child;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => forward(signal));
 if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 
 install();
+if (runsPlugins.has(name)) await buildSandbox();
 for (const args of tasks[name](extra)) {
   const code = await run(args);
   if (code !== 0) process.exit(code);

@@ -31,9 +31,14 @@ export const tasks = {
 
 /** The packages of the workspace, in the order in which they depend on each other. */
 export function packageFolders() {
-  return ["sdk", "sandbox", "core", "kit", ...readdirSync("plugins").map((name) => `plugins/${name}`)].filter(
-    (folder) => existsSync(`${folder}/package.json`),
-  );
+  return [
+    "sdk",
+    "sandbox",
+    "core",
+    "kit",
+    "create-patchbay-plugin",
+    ...readdirSync("plugins").map((name) => `plugins/${name}`),
+  ].filter((folder) => existsSync(`${folder}/package.json`));
 }
 
 /** The folders with code in them, named one by one so that no tool walks through node_modules. */

@@ -1,1 +1,1 @@
-export type { Handler, Peer } from "./rpc/peer.ts";
+export { createIsolation, type IsolationOptions } from "./host/create-isolation.ts";

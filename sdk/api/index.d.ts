@@ -5,6 +5,7 @@ export { type Failure, type FailureCode, type FailureOwner, type FailureRule, fa
 export type { Fetch, FetchInit, FetchResponse, Sign } from "./fetch.ts";
 export { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
 export { createGlob } from "./glob.ts";
+export type { HookName } from "./hook-name.ts";
 export type { KeyValueStore } from "./key-value.ts";
 export type { LogFields, Logger, LogLevel } from "./logger.ts";
 export type { Loss, LossKind, LossSink } from "./loss.ts";
@@ -24,12 +25,14 @@ export type { BuiltinTool, CustomTool, FunctionTool, Tool, ToolChoice } from "./
 export type { Usage } from "./model/usage.ts";
 export type { Candidate, Node, NodeCondition, NodeState } from "./node.ts";
 export type { AttemptCommitEvent, AttemptEndEvent, AttemptStartEvent, ExchangeEndEvent, ExchangeStartEvent, GenerationEvent, KernelEvent, KernelEventKind, LossEvent, NodeStateEvent, ObservedError, Observer, PluginErrorEvent, ProbeEvent, ReplyEvent, RequestEvent, SelectionEvent, StreamViolationEvent, WireBodyEvent, } from "./observe.ts";
-export { definePlugin, type HookName, type Hooks, type OneOrMany, type OptionsOf, type OptionsSchema, type Plugin, type PluginContext, type PluginOrder, type PluginRegistry, type SdkLevel, sdkLevel, type Stage, } from "./plugin.ts";
+export type { ObserverEndpoint, ObserverEndpointAnswer, ObserverEndpointRequest } from "./observer-endpoint.ts";
+export { definePlugin, type Hooks, type OneOrMany, type OptionsOf, type OptionsSchema, type Plugin, type PluginContext, type PluginRegistry, type SdkLevel, sdkLevel, } from "./plugin.ts";
+export type { PluginOrder, Stage } from "./plugin-order.ts";
 export type { BoundNode, FailedAttempt, ModelTarget, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";
 export type { Auth, Call, CallProvider, Endpoint, Endpoints, EndpointSource, EndpointTarget, HttpProvider, OutboundProvider, } from "./provider.ts";
 export { Secret } from "./secret.ts";
 export { createServiceToken, type Services, type ServiceToken } from "./service.ts";
 export { type PlaceLimit, type StateStore, stateStore, type Taken, type WindowLimit } from "./state-store.ts";
-export type { AttemptCall, EventMachine, Maybe, RequestCall, Transform, TransformFilter, UpstreamMessage, } from "./transform.ts";
+export type { AttemptCall, EventMachine, Maybe, RequestCall, Transform, TransformAnswer, TransformFilter, UpstreamHead, UpstreamMessage, } from "./transform.ts";
 export type { ChatCodec, Codec, DecodeReplyContext, DecodeRequestContext, EncodeReplyContext, EncodeRequestContext, EncodedRequest, ErrorAnswer, ErrorCodec, ErrorResponse, ModelCapabilities, Proof, ProofMemory, RelayReplyContext, Relayed, ReplyDecoder, ReplyEncoder, ReplyRelay, RequestPatch, StreamChecker, UnaryCodec, Violation, Wire, WireId, WireProfile, } from "./wire.ts";

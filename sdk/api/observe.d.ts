@@ -6,6 +6,7 @@ import type { ChatReply } from "./model/reply.ts";
 import type { ChatRequest } from "./model/request.ts";
 import type { Usage } from "./model/usage.ts";
 import type { NodeCondition } from "./node.ts";
+import type { ObserverEndpoint } from "./observer-endpoint.ts";
 import type { WireId } from "./wire.ts";
 /**
  * Eyes on what happens, hands on nothing. Events come in batches, later, in order; kinds that nobody wants are never made.
@@ -20,6 +21,8 @@ export interface Observer {
         readonly maxEvents?: number;
         readonly maxBytes?: number;
     };
+    /** What it shows over HTTP, beside `/health`. */
+    readonly endpoints?: readonly ObserverEndpoint[];
 }
 /** Fields of every event of an exchange. */
 interface OfExchange {
@@ -59,6 +62,8 @@ export interface ExchangeStartEvent extends OfExchange {
     /** The model as the client named it. */
     readonly model?: string;
     readonly stream: boolean;
+    /** Tells clients apart, without showing their keys; empty at an open door. */
+    readonly client: string;
 }
 /** The neutral request, after the transforms at position `request`. Makes the kernel decode the request. */
 export interface RequestEvent extends OfExchange {
@@ -95,13 +100,22 @@ export interface AttemptCommitEvent extends OfAttempt {
     /** Milliseconds from the attempt's start. */
     readonly firstEventMs: number;
 }
-/** An attempt is over. */
+/** An attempt is over. It began `durationMs` before `at`. */
 export interface AttemptEndEvent extends OfAttempt {
     readonly type: "attempt-end";
+    readonly operation: OperationKind;
+    readonly protocol: string;
+    readonly stream: boolean;
+    /** Tells clients apart, without showing their keys; empty at an open door. */
+    readonly client: string;
     readonly outcome: "done" | "failed" | "cancelled";
     readonly durationMs: number;
+    /** Milliseconds from the attempt's start to the first event that committed; absent when none did. */
+    readonly firstEventMs?: number;
     readonly error?: ObservedError;
     readonly usage?: Usage;
+    /** What was lost on the way to and from this node. */
+    readonly losses: number;
 }
 /** A body on the line, as text. Secrets are scrubbed; what is longer than 1 MiB is cut. */
 export interface WireBodyEvent extends OfExchange {
@@ -133,13 +147,15 @@ export interface StreamViolationEvent extends OfExchange {
     readonly rule: string;
     readonly message: string;
 }
-/** An exchange is over. */
+/** An exchange is over. It began `durationMs` before `at`. */
 export interface ExchangeEndEvent extends OfExchange {
     readonly type: "exchange-end";
     readonly operation: OperationKind;
     readonly protocol: string;
     readonly model?: string;
     readonly stream: boolean;
+    /** Tells clients apart, without showing their keys; empty at an open door. */
+    readonly client: string;
     /** HTTP status as sent. */
     readonly status: number;
     readonly outcome: "done" | "failed" | "cancelled";
@@ -151,6 +167,10 @@ export interface ExchangeEndEvent extends OfExchange {
     readonly pool?: string;
     readonly node?: string;
     readonly upstreamModel?: string;
+    /** The plugin whose transform answered in place of a node: `usage` is then what its answer said, and nothing was spent. */
+    readonly answeredBy?: {
+        readonly plugin: string;
+    };
     readonly finish?: FinishReason;
     readonly usage?: Usage;
     readonly error?: ObservedError;
@@ -165,11 +185,15 @@ export interface PluginErrorEvent {
     readonly hook: string;
     readonly message: string;
 }
-/** The configuration changed hands, or failed to. */
+/**
+ * The configuration changed hands, or failed to. `canary`: a new generation is tried out beside the old one; then it is
+ * `promoted` or `rolled-back`. `rolled-back` is also a generation that was built anew from the config before.
+ */
 export interface GenerationEvent {
     readonly type: "generation";
     readonly at: number;
-    readonly outcome: "swapped" | "failed" | "drained";
+    readonly outcome: "swapped" | "failed" | "drained" | "canary" | "promoted" | "rolled-back";
+    /** Which one it is about; for `rolled-back` the one that is taken back, or the new one that takes over. */
     readonly generation: number;
     readonly message?: string;
 }
@@ -198,6 +222,8 @@ export interface ProbeEvent {
     readonly outcome: "done" | "failed";
     readonly durationMs: number;
     readonly error?: ObservedError;
+    /** What the probe itself used, where the node said. */
+    readonly usage?: Usage;
 }
 /** Everything that can be seen. */
 export type KernelEvent = ExchangeStartEvent | RequestEvent | SelectionEvent | AttemptStartEvent | AttemptCommitEvent | AttemptEndEvent | WireBodyEvent | ReplyEvent | LossEvent | StreamViolationEvent | ExchangeEndEvent | PluginErrorEvent | GenerationEvent | NodeStateEvent | ProbeEvent;

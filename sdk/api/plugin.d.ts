@@ -6,6 +6,7 @@ import type { KeyValueStore } from "./key-value.ts";
 import type { Logger } from "./logger.ts";
 import type { Contributes, FaultAction } from "./manifest.ts";
 import type { Observer } from "./observe.ts";
+import type { PluginOrder } from "./plugin-order.ts";
 import type { SelectNode } from "./policy.ts";
 import type { InboundProtocol } from "./protocol.ts";
 import type { OutboundProvider } from "./provider.ts";
@@ -16,16 +17,6 @@ import type { Transform } from "./transform.ts";
 export declare const sdkLevel = "1.0";
 /** A level of the contract: `major.minor`. */
 export type SdkLevel = `${number}.${number}`;
-/** Coarse position among the plugins of a hook. */
-export type Stage = "first" | "early" | "normal" | "late" | "last";
-/** Where a plugin stands among others. The operator's word in the config beats the author's. */
-export interface PluginOrder {
-    readonly stage?: Stage;
-    /** Names or ids of plugins that must come after this one. */
-    readonly before?: readonly string[];
-    /** Names or ids of plugins that must come before this one. */
-    readonly after?: readonly string[];
-}
 /** What `setup` returns: the hooks that the plugin fills. */
 export interface Hooks {
     readonly inboundProtocol?: OneOrMany<InboundProtocol>;
@@ -36,8 +27,6 @@ export interface Hooks {
     /** Called once when the plugin is no longer used, after its last exchange; five seconds at most. */
     readonly dispose?: () => void | Promise<void>;
 }
-/** The names of the five hooks. */
-export type HookName = Exclude<keyof Hooks, "dispose">;
 /** One, or a list. */
 export type OneOrMany<T> = T | readonly T[];
 /** What a plugin is given. Everything that it starts through the context ends with it. */

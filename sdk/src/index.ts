@@ -12,6 +12,7 @@ export {
 export type { Fetch, FetchInit, FetchResponse, Sign } from "./fetch.ts";
 export { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
 export { createGlob } from "./glob.ts";
+export type { HookName } from "./hook-name.ts";
 export type { KeyValueStore } from "./key-value.ts";
 export type { LogFields, Logger, LogLevel } from "./logger.ts";
 export type { Loss, LossKind, LossSink } from "./loss.ts";
@@ -110,21 +111,20 @@ export type {
   StreamViolationEvent,
   WireBodyEvent,
 } from "./observe.ts";
+export type { ObserverEndpoint, ObserverEndpointAnswer, ObserverEndpointRequest } from "./observer-endpoint.ts";
 export {
   definePlugin,
-  type HookName,
   type Hooks,
   type OneOrMany,
   type OptionsOf,
   type OptionsSchema,
   type Plugin,
   type PluginContext,
-  type PluginOrder,
   type PluginRegistry,
   type SdkLevel,
   sdkLevel,
-  type Stage,
 } from "./plugin.ts";
+export type { PluginOrder, Stage } from "./plugin-order.ts";
 export type { BoundNode, FailedAttempt, ModelTarget, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";
 export type {
@@ -147,7 +147,9 @@ export type {
   Maybe,
   RequestCall,
   Transform,
+  TransformAnswer,
   TransformFilter,
+  UpstreamHead,
   UpstreamMessage,
 } from "./transform.ts";
 export type {

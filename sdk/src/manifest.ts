@@ -1,6 +1,7 @@
 import type { Capabilities } from "./capabilities.ts";
+import type { HookName } from "./hook-name.ts";
 import type { JsonObject } from "./model/json.ts";
-import type { HookName, PluginOrder } from "./plugin.ts";
+import type { PluginOrder } from "./plugin-order.ts";
 
 /** What a plugin gives, known before any of its code runs. */
 export interface Contributes {

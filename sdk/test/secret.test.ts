@@ -30,4 +30,24 @@ describe("a secret", () => {
     expect(revealSecret(secret)).toBe(value);
     expect(() => revealSecret(new Secret("elsewhere"))).toThrow("secret from elsewhere has no value here");
   });
+
+  test("is known to copies of the SDK, and what merely looks like one is not", () => {
+    const copied = Object.assign(Object.create(null) as object, { [Symbol.for("@patchbay/sdk/secret")]: true });
+    expect([secret, copied, { source: "env X" }, "[secret]", null].map((each) => each instanceof Secret)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test("prints as the text that it was given", () => {
+    const given = new Secret("env X", "[placeholder]");
+    expect([given.toString(), JSON.stringify(given), String(new Secret("env X"))]).toEqual([
+      "[placeholder]",
+      '"[placeholder]"',
+      "[secret]",
+    ]);
+  });
 });

@@ -1,3 +1,3 @@
 export type { IsolatedPlugin, IsolatedSource, IsolatedTier, IsolatedUsage, Isolation, IsolationEvent, SandboxStrength, SandboxTier, Wall, WallName, } from "./isolation.ts";
 export type { AnyEventMachine, RemoteCodec, RemoteEncoder, RemoteEventMachine, RemoteHttpProvider, RemoteTarget, RemoteWire, UnaryKind, } from "./remote.ts";
-export { createSecret, revealSecret } from "./secrets.ts";
+export { createSecret, placeholdersIn, revealSecret } from "./secrets.ts";

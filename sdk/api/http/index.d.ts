@@ -1,3 +1,4 @@
+export { endpointPathFault, headerFault, passedHeaderFault, replyHeaderFault } from "./header-rules.ts";
 export { asArray, asBoolean, asNumber, asObject, asString, checkDepth, isArray, isObject, parseJson } from "./json.ts";
 export { createLineDecoder, type LineDecoder } from "./lines.ts";
 export { patchJson } from "./patch-json.ts";

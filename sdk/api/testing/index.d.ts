@@ -5,7 +5,7 @@ export type { RecordedRequest } from "./upstream/recorded-request.ts";
 export { cutBeforeHeaders, errorStatus, hangBeforeHeaders, huge, json, raw, type ReplyOptions, resetBeforeHeaders, sse, type SseOptions, } from "./upstream/replies.ts";
 export { cutAfter, hangAfter, pauseAfter, pauseBeforeHeaders, resetAfter, splitAt, splitEvery, } from "./upstream/reshape.ts";
 export type { CutStep, EndStep, HangStep, HeadStep, ResetStep, Script, Step, WaitForStep, WriteStep, } from "./upstream/script.ts";
-export { type CallOverrides, providerCall } from "./calls.ts";
+export { type CallOverrides, providerCall, transformCall } from "./calls.ts";
 export { checkEvents } from "./check-events.ts";
 export { type TestContext, testContext, type TestContextOverrides } from "./context.ts";
 export type { ContractCheck } from "./contract/check.ts";

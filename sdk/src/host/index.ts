@@ -20,4 +20,4 @@ export type {
   RemoteWire,
   UnaryKind,
 } from "./remote.ts";
-export { createSecret, revealSecret } from "./secrets.ts";
+export { createSecret, placeholdersIn, revealSecret } from "./secrets.ts";

@@ -32,6 +32,8 @@ export interface IsolatedSource {
   readonly description: PluginDescription;
   /** What was asked for and granted. */
   readonly rights: Capabilities;
+  /** Plugins that are isolated with the same object share a process; their tiers and rights must be the same. */
+  readonly together?: object;
   readonly clock: Clock;
   /** The process began, ended, rests, or did what it may not. */
   readonly onEvent: (event: IsolationEvent) => void;

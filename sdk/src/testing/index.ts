@@ -34,7 +34,7 @@ export type {
   WaitForStep,
   WriteStep,
 } from "./upstream/script.ts";
-export { type CallOverrides, providerCall } from "./calls.ts";
+export { type CallOverrides, providerCall, transformCall } from "./calls.ts";
 export { checkEvents } from "./check-events.ts";
 export { type TestContext, testContext, type TestContextOverrides } from "./context.ts";
 export type { ContractCheck } from "./contract/check.ts";

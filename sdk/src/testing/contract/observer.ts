@@ -1,10 +1,12 @@
+import { endpointPathFault, headerFault } from "../../http/header-rules.ts";
 import type { KernelEvent, KernelEventKind, Observer } from "../../observe.ts";
+import type { ObserverEndpoint, ObserverEndpointAnswer } from "../../observer-endpoint.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { TestContext } from "../context.ts";
 import type { StartedPlugin } from "../start-plugin.ts";
 import { kernelEvent } from "../kernel-events.ts";
 import { chatRequest, userMessage } from "../requests.ts";
-import { asList, type ContractCheck, must, promptly } from "./check.ts";
+import { asList, type ContractCheck, must, mustBeGatewayError, promptly } from "./check.ts";
 import { deepFreeze } from "./data.ts";
 import { type ContractOptions, createPluginRun } from "./plugin-run.ts";
 
@@ -41,6 +43,14 @@ export function observerContract(plugin: Plugin, options: ObserverContractOption
       "takes a thousand events at once",
       takes((observer) => wantedOf(1000, observer)),
     ),
+    run.each(
+      "answers at each of its endpoints, before and after events, and ends when the client leaves",
+      async (observer) => {
+        for (const endpoint of observer.endpoints ?? []) await checkEndpoint(endpoint);
+        await observer.handle(wantedOf(10, observer));
+        for (const endpoint of observer.endpoints ?? []) await checkEndpoint(endpoint);
+      },
+    ),
     run.each("settles its dispose with work at hand", async (observer, { hooks }) => {
       const working = observer.handle(wantedOf(100, observer));
       await promptly(hooks.dispose?.(), "dispose settles without time going on");
@@ -56,6 +66,42 @@ export function observerContract(plugin: Plugin, options: ObserverContractOption
         ]
       : []),
   ];
+}
+
+async function checkEndpoint(endpoint: ObserverEndpoint): Promise<void> {
+  const { path } = endpoint;
+  const fault = endpointPathFault(path);
+  must(fault === undefined, `endpoint ${path}: its path ${fault}`);
+  const leaving = new AbortController();
+  const answer = await answerOf(endpoint, leaving.signal);
+  if (answer === undefined) return;
+  const { status = 200, headers = {}, body } = answer;
+  must(Number.isInteger(status) && status >= 200 && status <= 599, `endpoint ${path}: status ${status} is none`);
+  for (const [name, value] of Object.entries(headers)) {
+    const wrong = headerFault(name, value);
+    must(wrong === undefined, `endpoint ${path}: ${wrong}`);
+  }
+  if (typeof body === "string" || body instanceof Uint8Array) return;
+  const iterator = body[Symbol.asyncIterator]();
+  const pending = iterator.next();
+  leaving.abort();
+  await promptly(
+    pending.then(() => iterator.return?.()).then(undefined, () => undefined),
+    `endpoint ${path}: the stream ends when the client has left`,
+  );
+}
+
+/** What it gives; it may refuse with a `GatewayError`. */
+async function answerOf(
+  { path, handle }: ObserverEndpoint,
+  signal: AbortSignal,
+): Promise<ObserverEndpointAnswer | undefined> {
+  try {
+    return (await handle({ query: {}, headers: { accept: "*/*" }, signal })) ?? undefined;
+  } catch (error) {
+    mustBeGatewayError(error, `endpoint ${path} refuses with a GatewayError`);
+    return undefined;
+  }
 }
 
 function checkSubscription({ events }: Observer): void {

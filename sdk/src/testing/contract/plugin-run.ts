@@ -1,4 +1,5 @@
-import type { HookName, Hooks, OneOrMany, Plugin } from "../../plugin.ts";
+import type { HookName } from "../../hook-name.ts";
+import type { Hooks, OneOrMany, Plugin } from "../../plugin.ts";
 import type { TestContextOverrides } from "../context.ts";
 import { type StartedPlugin, startPlugin } from "../start-plugin.ts";
 import { asList, check, type ContractCheck, must, promptly } from "./check.ts";

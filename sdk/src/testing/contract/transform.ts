@@ -2,11 +2,18 @@ import { isDeepStrictEqual } from "node:util";
 import type { ChatEvent } from "../../model/event.ts";
 import type { ChatRequest } from "../../model/request.ts";
 import type { Plugin } from "../../plugin.ts";
-import type { AttemptCall, EventMachine, Maybe, Transform, UpstreamMessage } from "../../transform.ts";
+import { passedHeaderFault } from "../../http/header-rules.ts";
+import type {
+  EventMachine,
+  Maybe,
+  Transform,
+  TransformAnswer,
+  UpstreamHead,
+  UpstreamMessage,
+} from "../../transform.ts";
+import { transformCall } from "../calls.ts";
 import { checkEvents } from "../check-events.ts";
 import { textReply, toolCallReply } from "../events.ts";
-import { testLogger } from "../logger.ts";
-import { candidate } from "../nodes.ts";
 import { type ContractCheck, must, mustBeGatewayError, mustEqual, onlyGatewayError } from "./check.ts";
 import { deepFreeze, plainDataFault } from "./data.ts";
 import { type ContractOptions, createPluginRun } from "./plugin-run.ts";
@@ -31,21 +38,31 @@ export function transformContract(plugin: Plugin, options: TransformContractOpti
     run.each(
       "gives nothing or a new request at position request, and leaves the old one as it is",
       async (transform) => {
-        for (const request of requests) isRequest(await allowed(() => transform.request?.(request, attemptCall())));
+        for (const request of requests) isRequest(await allowed(() => transform.request?.(request, transformCall())));
       },
     ),
     run.each(
       "gives nothing or a new request at position attempt, and leaves the old one as it is",
       async (transform) => {
-        for (const request of requests) isRequest(await allowed(() => transform.attempt?.(request, attemptCall())));
+        for (const request of requests) isRequest(await allowed(() => transform.attempt?.(request, transformCall())));
       },
     ),
     run.each(
       "gives nothing or a new message at position upstream, and leaves the old one as it is",
       async (transform) => {
-        for (const message of messages) isMessage(await allowed(() => transform.upstream?.(message, attemptCall())));
+        for (const message of messages) isMessage(await allowed(() => transform.upstream?.(message, transformCall())));
       },
     ),
+    run.each(
+      "gives nothing or a whole answer at position answer, and leaves the request as it is",
+      async (transform) => {
+        for (const request of requests)
+          await isAnswer(await allowed(() => transform.answer?.(request, transformCall())));
+      },
+    ),
+    run.each("gives nothing or headers that are its own to set at position head, at once", (transform) => {
+      for (const head of heads) isHeaders(onlyGatewayError(refuses, () => transform.head?.(head, transformCall())));
+    }),
     run.each("passes events on that it does not know", eachMachine(passesUnknown)),
     run.each("keeps the grammar of events, however they are cut into arrays", (transform) => {
       for (const reply of replies) keepsGrammar(transform, reply);
@@ -57,7 +74,14 @@ export function transformContract(plugin: Plugin, options: TransformContractOpti
   ];
 }
 
-const positions = ["request", "attempt", "upstream", "events"] as const;
+const positions = ["request", "answer", "attempt", "upstream", "head", "events"] as const;
+const refuses = "a transform refuses with a GatewayError";
+
+const heads: readonly UpstreamHead[] = deepFreeze([
+  { status: 200, headers: { "content-type": "application/json", "x-ratelimit-remaining": "7", "set-cookie": "a=b" } },
+  { status: 429, headers: { "retry-after": "1", connection: "close" } },
+  { status: 500, headers: {} },
+]);
 
 const messages: readonly UpstreamMessage[] = deepFreeze([
   {
@@ -100,27 +124,12 @@ const sampleReplies: readonly (readonly ChatEvent[])[] = [
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const unknownEvent = deepFreeze({ type: "from-the-future", value: 1 }) as unknown as ChatEvent;
 
-function attemptCall(): AttemptCall {
-  return {
-    exchange: "test-exchange",
-    protocol: "test",
-    model: "test-model",
-    pool: "test",
-    headers: {},
-    signal: new AbortController().signal,
-    log: testLogger(),
-    attempt: 1,
-    candidate: candidate("test"),
-    wire: "test",
-  };
-}
-
 /** What a position gives; a guard may refuse with a `GatewayError`. */
 async function allowed<T>(work: () => Maybe<T>): Promise<T | undefined> {
   try {
     return (await work()) ?? undefined;
   } catch (error) {
-    mustBeGatewayError(error, "a transform refuses with a GatewayError");
+    mustBeGatewayError(error, refuses);
     return undefined;
   }
 }
@@ -149,6 +158,25 @@ function isRequest(request: ChatRequest | undefined): void {
   for (const turn of turns) must(Array.isArray(turn.content), "a message's content is a list of parts");
 }
 
+async function isAnswer(answer: TransformAnswer | undefined): Promise<void> {
+  if (answer === undefined) return;
+  const events: ChatEvent[] = [];
+  if (Symbol.asyncIterator in answer) for await (const some of answer) events.push(...some);
+  else events.push(...answer);
+  const begins = events[0]?.type === "start";
+  const whole: readonly ChatEvent[] = begins ? events : [{ type: "start", id: "a", model: "m" }, ...events];
+  mustEqual(checkEvents(whole), [], "an answer keeps the grammar of events");
+}
+
+function isHeaders(headers: Readonly<Record<string, string>> | undefined | void): void {
+  if (headers === undefined) return;
+  must(!("then" in headers), "head answers at once");
+  for (const [name, value] of Object.entries(headers)) {
+    const fault = passedHeaderFault(name, value);
+    must(fault === undefined, `a header of the answer is the transform's to set: ${fault}`);
+  }
+}
+
 function isMessage(message: UpstreamMessage | undefined): void {
   if (message === undefined) return;
   must(URL.canParse(message.url), `the url is whole, got ${message.url}`);
@@ -161,7 +189,7 @@ function isMessage(message: UpstreamMessage | undefined): void {
 
 function eachMachine(rule: (machine: EventMachine) => void) {
   return ({ events }: Transform): void => {
-    if (events) rule(events(attemptCall()));
+    if (events) rule(events(transformCall()));
   };
 }
 
@@ -178,15 +206,15 @@ function passesUnknown(machine: EventMachine): void {
 function keepsGrammar({ events }: Transform, reply: readonly ChatEvent[]): void {
   if (!events) return;
   for (const size of [1, 2, reply.length]) {
-    const out = runThrough(events(attemptCall()), inPieces(reply, size));
+    const out = runThrough(events(transformCall()), inPieces(reply, size));
     if (out) mustEqual(checkEvents(out), [], `events keep their grammar when they come ${size} at a time`);
   }
 }
 
 function keepsApart({ events }: Transform, reply: readonly ChatEvent[]): void {
   if (!events) return;
-  const alone = runThrough(events(attemptCall()), inPieces(reply, 1));
-  const [left, right] = [events(attemptCall()), events(attemptCall())];
+  const alone = runThrough(events(transformCall()), inPieces(reply, 1));
+  const [left, right] = [events(transformCall()), events(transformCall())];
   const mixed = onlyGatewayError("a machine refuses with a GatewayError", () => {
     const out: ChatEvent[] = [];
     for (const event of reply) {

@@ -1,5 +1,13 @@
 import { describe, test } from "vitest";
-import { definePlugin, type Hooks, type KernelEvent, type Observer, type Plugin } from "../../../src/index.ts";
+import {
+  definePlugin,
+  GatewayError,
+  type Hooks,
+  type KernelEvent,
+  type Observer,
+  type ObserverEndpoint,
+  type Plugin,
+} from "../../../src/index.ts";
 import { observerContract } from "../../../src/testing/index.ts";
 import { expectCaught, testAll } from "./run-checks.ts";
 
@@ -16,11 +24,24 @@ describe("the contract of observers, kept", () => {
     const handle = (batch: readonly KernelEvent[]): void => {
       for (const event of batch) if (event.type === "exchange-end") waiting.push(event.exchange);
     };
-    return { observe: { events: ["exchange-end", "attempt-end"], handle }, dispose: flush };
+    const endpoints: readonly ObserverEndpoint[] = [
+      { path: "/waiting", access: "open", handle: () => ({ body: String(waiting.length) }) },
+      { path: "/live/feed", access: "admin", handle: ({ signal }) => ({ body: untilLeft(signal) }) },
+      { path: "/nothing", access: "open", handle: () => Promise.reject(new GatewayError("bad-request", "no")) },
+    ];
+    return { observe: { events: ["exchange-end", "attempt-end"], handle, endpoints }, dispose: flush };
   });
   testAll(observerContract(buffered, { written: () => out.join() }));
 });
 
+async function* untilLeft(signal: AbortSignal): AsyncGenerator<string> {
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  yield "left";
+}
+
+const showing = (endpoint: Partial<ObserverEndpoint>): Plugin =>
+  of({ endpoints: [{ path: "/x", access: "open", handle: () => undefined, ...endpoint }] });
+const pages = "answers at each of its endpoints, before and after events, and ends when the client leaves";
 const future = "takes a kind that it does not know";
 const kinds = "takes every kind that it subscribed to";
 
@@ -43,6 +64,16 @@ describe("the contract of observers, broken", () => {
       "subscribes to kinds of event that there are, each once",
       "twice",
       of({ events: ["reply", "reply"] }),
+    ],
+    ["shows a page that is taken", pages, "is taken", showing({ path: "/admin/x" })],
+    ["shows a page that throws", pages, "GatewayError", showing({ handle: () => Promise.reject(new Error("oh no")) })],
+    ["has no such status", pages, "status 99", showing({ handle: () => ({ status: 99, body: "" }) })],
+    ["sets a cookie", pages, "set-cookie", showing({ handle: () => ({ headers: { "set-cookie": "a" }, body: "" }) })],
+    [
+      "streams on to nobody",
+      pages,
+      "ends when the client has left",
+      showing({ handle: () => ({ body: untilLeft(new AbortController().signal) }) }),
     ],
     ["does not know its own kinds", kinds, "unexpected exchange-end", of({ handle: refuse("exchange-end") })],
     ["never settles", kinds, "settles", of({ handle: () => new Promise(() => undefined) })],

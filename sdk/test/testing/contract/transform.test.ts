@@ -24,6 +24,11 @@ const good: readonly Transform[] = [
     attempt: async () => undefined,
     upstream: (message) => ({ ...message, headers: { ...message.headers, "x-team": "a" } }),
     events: () => ({ push: (events) => events }),
+    answer: () => textReply("kept"),
+    head: ({ headers }) => (headers["retry-after"] === undefined ? undefined : { "x-retry": headers["retry-after"] }),
+  },
+  {
+    answer: async (request) => (request.tools ? inPieces(textReply("kept").slice(1)) : undefined),
   },
   {
     request(request) {
@@ -32,12 +37,18 @@ const good: readonly Transform[] = [
   },
 ];
 
+async function* inPieces(events: readonly ChatEvent[]): AsyncGenerator<readonly ChatEvent[]> {
+  for (const event of events) yield [event];
+}
+
 describe("the contract of transforms, kept", () =>
   testAll(transformContract(plugin(good), { requests: [chatRequest("own")], replies: [textReply("own")] })));
 
 const request = "gives nothing or a new request at position request, and leaves the old one as it is";
 const attempt = "gives nothing or a new request at position attempt, and leaves the old one as it is";
 const upstream = "gives nothing or a new message at position upstream, and leaves the old one as it is";
+const answer = "gives nothing or a whole answer at position answer, and leaves the request as it is";
+const head = "gives nothing or headers that are its own to set at position head, at once";
 const unknown = "passes events on that it does not know";
 const grammar = "keeps the grammar of events, however they are cut into arrays";
 
@@ -56,6 +67,19 @@ describe("the contract of transforms, broken", () => {
       "when.models",
       { when: { models: [] }, request: () => undefined },
     ],
+    ["answers by half", answer, "grammar", { answer: () => [{ type: "text-delta", text: "a" }] }],
+    [
+      "answers and goes on",
+      answer,
+      "grammar",
+      { answer: () => [...textReply("a"), { type: "text-delta", text: "b" }] },
+    ],
+    ["changes what it answers", answer, "threw", { answer: (given) => void Object.assign(given, { stream: true }) }],
+    ["throws when it answers", answer, "GatewayError", { answer: () => Promise.reject(new Error("oh no")) }],
+    ["says later what a head means", head, "at once", { head: () => Promise.resolve({}) as never }],
+    ["hands cookies on", head, "set-cookie", { head: () => ({ "set-cookie": "a=b" }) }],
+    ["speaks as the gateway", head, "the gateway's to set", { head: () => ({ "x-patchbay-cache": "hit" }) }],
+    ["changes a head it got", head, "threw", { head: ({ headers }) => void Object.assign(headers, { a: "b" }) }],
     ["changes the request it got", request, "threw", { request: (given) => Object.assign(given, { stream: true }) }],
     ["changes a message it got", request, "threw", { request: (given) => void (given.messages as unknown[]).push({}) }],
     [
