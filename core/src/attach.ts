@@ -1,16 +1,30 @@
-import { GatewayError, type Hooks, type KernelEventKind, type SelectNode, type Transform } from "@patchbay/sdk";
+import {
+  type Candidate,
+  GatewayError,
+  type Hooks,
+  type KernelEventKind,
+  type Observer,
+  type RequestCall,
+  type SelectNode,
+  type Transform,
+} from "@patchbay/sdk";
 import type { AsyncSeriesWaterfallHook, SyncBailHook } from "tapable";
+import { measuredMachines } from "./accounting/measured-machine.ts";
+import { measuredObserver } from "./accounting/measured-observer.ts";
+import { measuredProvider } from "./accounting/measured-provider.ts";
+import { type Accounted, type AccountHost, openAccount, type PluginAccount } from "./accounting/plugin-account.ts";
 import type { ConfigFault } from "./config/fault.ts";
-import { blame, type Guard, isPromise, settle } from "./guard.ts";
+import { type Answers, createTap } from "./create-tap.ts";
+import type { Guard } from "./guard.ts";
 import type { KernelHooks, TransformHooks } from "./hooks.ts";
+import type { EndpointTap } from "./observe/endpoint-table.ts";
 import { type ObserverHost, ObserverQueue } from "./observe/observer-queue.ts";
 import { asList } from "./one-or-many.ts";
 import { isCandidateList, messageFault, requestFault, type ResultFault } from "./pipeline/hook-results.ts";
 import type { SelectionRecord } from "./pipeline/selection-record.ts";
 
 /** A plugin's hooks under the plugin's own id. */
-export interface Attachment {
-  readonly id: string;
+export interface Attachment extends Accounted {
   readonly hooks: Hooks;
 }
 
@@ -18,6 +32,7 @@ export interface Attachment {
 export interface TransformTap {
   readonly plugin: string;
   readonly transform: Transform;
+  readonly account: PluginAccount;
 }
 
 /** What came of attaching. */
@@ -27,6 +42,7 @@ export interface Attached {
   readonly providers: readonly string[];
   readonly transforms: readonly TransformTap[];
   readonly queues: readonly ObserverQueue[];
+  readonly endpoints: readonly EndpointTap[];
   readonly wanted: ReadonlySet<KernelEventKind>;
   readonly faults: readonly ConfigFault[];
 }
@@ -38,10 +54,11 @@ const transformDeadlineMs = 1000;
 type Handled = Record<Exclude<keyof Hooks, "dispose">, (attachment: Attachment) => void>;
 
 /** Taps the hooks of all plugins, which come in their final order. */
-export function attach(kernel: KernelHooks, plugins: readonly Attachment[], host: ObserverHost): Attached {
+export function attach(kernel: KernelHooks, plugins: readonly Attachment[], host: AccountHost): Attached {
   const faults: ConfigFault[] = [];
   const transforms: TransformTap[] = [];
   const queues: ObserverQueue[] = [];
+  const endpoints: EndpointTap[] = [];
   const wanted = new Set<KernelEventKind>();
   const protocols = new Set<string>();
   const providers = new Set<string>();
@@ -52,28 +69,35 @@ export function attach(kernel: KernelHooks, plugins: readonly Attachment[], host
         faults.push(...register("protocol", kernel.inboundProtocol.for(protocol.id), id, protocol));
       }
     },
-    outboundProvider: ({ id, hooks }) => {
-      for (const provider of asList(hooks.outboundProvider)) {
+    outboundProvider: (plugin) => {
+      const { id, hooks } = plugin;
+      for (const given of asList(hooks.outboundProvider)) {
+        const provider = "call" in given ? measuredProvider(given, openAccount(plugin, host)) : given;
         providers.add(provider.id);
         faults.push(...register("provider", kernel.outboundProvider.for(provider.id), id, provider));
       }
     },
-    transform: ({ id, hooks }) =>
-      transforms.push(...asList(hooks.transform).map((transform) => ({ plugin: id, transform }))),
-    selectNode: ({ id, hooks }) => hooks.selectNode && tapPolicy(kernel, id, hooks.selectNode, host),
-    observe: ({ id, hooks }) => {
-      for (const observer of asList(hooks.observe)) {
-        const queue = new ObserverQueue(id, observer, host);
-        queues.push(queue);
-        for (const kind of new Set(observer.events)) {
-          wanted.add(kind);
-          kernel.observe.for(kind).tap(id, (event, bytes) => queue.push(event, bytes));
-        }
+    transform: (plugin) => {
+      const account = openAccount(plugin, host);
+      for (const transform of asList(plugin.hooks.transform))
+        transforms.push({ plugin: plugin.id, transform: withMeasuredMachines(transform, account), account });
+    },
+    selectNode(plugin) {
+      const { id, hooks } = plugin;
+      if (hooks.selectNode)
+        tapPolicy(kernel, { plugin: id, host, account: openAccount(plugin, host) }, hooks.selectNode);
+    },
+    observe: (plugin) => {
+      for (const observer of asList(plugin.hooks.observe)) {
+        const account = openAccount(plugin, host);
+        queues.push(tapObserver(kernel, { plugin: plugin.id, host, account }, observer));
+        for (const endpoint of observer.endpoints ?? []) endpoints.push({ plugin: plugin.id, endpoint, account });
+        for (const kind of observer.events) wanted.add(kind);
       }
     },
   };
   for (const plugin of plugins) for (const handle of Object.values(handled)) handle(plugin);
-  return { protocols: [...protocols], providers: [...providers], transforms, queues, wanted, faults };
+  return { protocols: [...protocols], providers: [...providers], transforms, queues, endpoints, wanted, faults };
 }
 
 /** An id belongs to one plugin. */
@@ -92,11 +116,47 @@ function register<T extends { readonly id: string }>(
   return [{ path: "plugins", message, hint: "take one of them out" }];
 }
 
+/** Whose hook is tapped, on whose account. */
+interface Owner {
+  readonly plugin: string;
+  readonly host: ObserverHost;
+  readonly account: PluginAccount;
+}
+
+function tapObserver(kernel: KernelHooks, { plugin, host, account }: Owner, observer: Observer): ObserverQueue {
+  const queue = new ObserverQueue(plugin, measuredObserver(observer, account), host);
+  const counts = account.hook("observe");
+  for (const kind of new Set(observer.events)) {
+    kernel.observe.for(kind).tap(plugin, (event, bytes) => {
+      if (!account.breaker.allows()) return;
+      counts.received(bytes);
+      queue.push(event, bytes);
+    });
+  }
+  return queue;
+}
+
+/** The transform as it is, but for the machines that it makes. */
+function withMeasuredMachines(transform: Transform, account: PluginAccount): Transform {
+  const { when, optional = false, request, answer, attempt, upstream, head, events } = transform;
+  if (!events) return transform;
+  return {
+    optional,
+    events: measuredMachines(events, optional, account),
+    ...(when && { when }),
+    ...(request && { request }),
+    ...(answer && { answer }),
+    ...(attempt && { attempt }),
+    ...(upstream && { upstream }),
+    ...(head && { head }),
+  };
+}
+
 /** Taps the transforms that match; they come in their final order. */
 export function attachTransforms(hooks: TransformHooks, taps: readonly TransformTap[], host: ObserverHost): void {
-  for (const { plugin, transform } of taps) {
+  for (const { plugin, transform, account } of taps) {
     const { optional = false, request, attempt, upstream } = transform;
-    const tap = { plugin, optional, host };
+    const tap = { plugin, optional, host, account };
     if (request) tapTransform(hooks.request, { ...tap, hook: "transform.request", faultOf: requestFault }, request);
     if (attempt) tapTransform(hooks.attempt, { ...tap, hook: "transform.attempt", faultOf: requestFault }, attempt);
     if (upstream) tapTransform(hooks.upstream, { ...tap, hook: "transform.upstream", faultOf: messageFault }, upstream);
@@ -104,10 +164,10 @@ export function attachTransforms(hooks: TransformHooks, taps: readonly Transform
 }
 
 /** A policy that fails, is late or answers nonsense is reported and skipped: the list goes on as it was. */
-function tapPolicy(kernel: KernelHooks, plugin: string, policy: SelectNode, host: ObserverHost): void {
+function tapPolicy(kernel: KernelHooks, { plugin, host, account }: Owner, policy: SelectNode): void {
   const guard: Guard = { plugin, hook: "selectNode", clock: host.clock, deadlineMs: selectDeadlineMs };
-  tap(kernel.selectNode, guard, policy, {
-    before: (selection: SelectionRecord, candidates) => selection.enter(plugin, candidates),
+  const answers: Answers<readonly Candidate[], SelectionRecord> = {
+    before: (selection, candidates) => selection.enter(plugin, candidates),
     mayReturnNothing: false,
     take: (result) => {
       if (isCandidateList(result)) return result;
@@ -117,24 +177,25 @@ function tapPolicy(kernel: KernelHooks, plugin: string, policy: SelectNode, host
       host.report({ plugin, hook: guard.hook, cause });
       done(null, candidates);
     },
-  });
+  };
+  kernel.selectNode.tapAsync(plugin, createTap({ guard, account, isOptional: true }, policy, answers));
 }
 
-interface TransformTapOptions<T> {
-  readonly plugin: string;
+interface TransformTapOptions<T> extends Owner {
   readonly hook: string;
   readonly optional: boolean;
-  readonly host: ObserverHost;
   readonly faultOf: ResultFault<T>;
 }
 
-function tapTransform<T extends object, C>(
+function tapTransform<T extends object, C extends RequestCall>(
   hook: AsyncSeriesWaterfallHook<[T, C]>,
-  { plugin, hook: name, optional, host, faultOf }: TransformTapOptions<T>,
+  { plugin, hook: name, optional, host, account, faultOf }: TransformTapOptions<T>,
   transform: (value: T, call: C) => unknown,
 ): void {
-  tap(hook, { plugin, hook: name, clock: host.clock, deadlineMs: transformDeadlineMs }, transform, {
+  const guard: Guard = { plugin, hook: name, clock: host.clock, deadlineMs: transformDeadlineMs };
+  const answers: Answers<T, C> = {
     mayReturnNothing: true,
+    isCalledOff: ({ signal }) => signal.aborted,
     take: (result, before) => {
       const fault = faultOf(result, before);
       // Without a fault it is, in kind, what it was given.
@@ -148,59 +209,6 @@ function tapTransform<T extends object, C>(
       if (optional) done(null, before);
       else done(cause);
     },
-  });
-}
-
-type Done<T> = (error: Error | null, result?: T) => void;
-
-/** How a tap of a waterfall answers. */
-interface Answers<T, C> {
-  readonly before?: (call: C, value: T) => void;
-  /** Whether returning nothing means that nothing changes. */
-  readonly mayReturnNothing: boolean;
-  /** The plugin's new value, once it is known to be one. Throws otherwise. */
-  readonly take: (result: unknown, before: T) => T;
-  readonly fail: (cause: Error, done: Done<T>, before: T) => void;
-}
-
-/** Taps a waterfall. A plugin that answers at once, and changes nothing, costs next to nothing: no promise, no closure. */
-function tap<T, C>(
-  hook: AsyncSeriesWaterfallHook<[T, C]>,
-  guard: Guard,
-  run: (value: T, call: C) => unknown,
-  { before, mayReturnNothing, take, fail }: Answers<T, C>,
-): void {
-  const isSame = (result: unknown, value: T): boolean => result === value || (result === undefined && mayReturnNothing);
-  const finish = (result: unknown, value: T, done: Done<T>): void => {
-    let taken: T;
-    try {
-      taken = take(result, value);
-    } catch (cause) {
-      return fail(asError(cause), done, value);
-    }
-    return done(null, taken);
   };
-  const tapped = (value: T, call: C, done: Done<T>): void => {
-    let result: unknown;
-    try {
-      before?.(call, value);
-      result = run(value, call);
-    } catch (cause) {
-      return fail(blame(guard, cause), done, value);
-    }
-    if (isSame(result, value)) return done(null, value);
-    if (!isPromise(result)) return finish(result, value, done);
-    // tapable's callback is how the waterfall goes on, now or later.
-    // oxlint-disable promise/no-callback-in-promise
-    void settle(guard, result).then(
-      (settled) => (isSame(settled, value) ? done(null, value) : finish(settled, value, done)),
-      (cause: unknown) => fail(asError(cause), done, value),
-    );
-    // oxlint-enable promise/no-callback-in-promise
-  };
-  hook.tapAsync(guard.plugin, tapped);
-}
-
-function asError(cause: unknown): Error {
-  return cause instanceof Error ? cause : GatewayError.from(cause);
+  hook.tapAsync(plugin, createTap({ guard, account, isOptional: optional }, transform, answers));
 }

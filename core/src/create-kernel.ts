@@ -1,6 +1,7 @@
 import type { Config } from "./config/config.ts";
 import { resolveConfig } from "./config/resolve-config.ts";
 import { type KernelOptions, type OpenKernel, openKernel } from "./kernel.ts";
+import type { SwapOptions } from "./open-kernel.ts";
 
 /** How a kernel is made in code. */
 export interface CreateKernelOptions extends KernelOptions {
@@ -11,7 +12,7 @@ export interface CreateKernelOptions extends KernelOptions {
 /** A kernel in a program of one's own. Several in one process do not meet. */
 export interface Kernel extends Omit<OpenKernel, "swap"> {
   /** Puts a new config to work while streams go on. @throws ConfigError with every fault; the old one stays. */
-  reload(config: Config): Promise<void>;
+  reload(config: Config, options?: SwapOptions): Promise<void>;
 }
 
 /** Builds a kernel from a config as one writes it. @throws ConfigError with every fault; nothing is left running then. */
@@ -25,7 +26,12 @@ export async function createKernel(
     listen: (where) => kernel.listen(where),
     handle: (request, response) => kernel.handle(request, response),
     upgrade: (request, socket, head) => kernel.upgrade(request, socket, head),
-    reload: (next) => kernel.swap(() => resolve(next)),
+    reload: (next, how) => kernel.swap(() => resolve(next), how),
+    swapPlugin: (swap) => kernel.swapPlugin(swap),
+    rollback: () => kernel.rollback(),
+    promote: () => kernel.promote(),
+    plugins: () => kernel.plugins(),
+    resetPlugin: (id) => kernel.resetPlugin(id),
     status: () => kernel.status(),
     describe: () => kernel.describe(),
     nodes: () => kernel.nodes(),

@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { GatewayError, type StateStore, type Wire, type WireId } from "@patchbay/sdk";
+import { type PluginView, pluginViews, resetPlugin } from "./accounting/plugin-view.ts";
 import { systemClock } from "./clock.ts";
 import type { ResolvedConfig } from "./config/resolved.ts";
 import { describeGeneration, type KernelDescription } from "./generation/describe.ts";
-import { buildGeneration } from "./generation/build-generation.ts";
+import { configAfterTrip } from "./generation/config-after-trip.ts";
 import type { Generation, KernelHost } from "./generation/generation.ts";
+import { Generations } from "./generation/generations.ts";
 import { statusOf } from "./generation/status.ts";
+import { swapEntry } from "./generation/swap-entry.ts";
 import { createApp } from "./http/app.ts";
 import type { Door } from "./http/door.ts";
 import type { KernelStatus } from "./http/kernel-status.ts";
@@ -20,16 +23,16 @@ import { type NodeView, viewNode } from "./nodes/node-view.ts";
 import { readState, type SavedNodes, StateFile } from "./nodes/state-file.ts";
 import { nodeStateEvent } from "./observe/node-state-event.ts";
 import { ViolationCounts } from "./observe/violation-counts.ts";
-import type { ConfigSource, KernelOptions, NodeControl, OpenKernel } from "./open-kernel.ts";
+import type { ConfigSource, KernelOptions, NodeControl, OpenKernel, PluginSwap, SwapOptions } from "./open-kernel.ts";
 import { type ModelFacts, modelFactsOf } from "./pipeline/model-facts.ts";
 import { ProofStore } from "./pipeline/proof-store.ts";
+import { createIsolationFinder } from "./plugins/find-isolation.ts";
 import { type Prober, startProber } from "./probe/prober.ts";
 import { Sharing } from "./shared/sharing.ts";
 import { explain, type Explanation } from "./trace/explain.ts";
 import { type ExchangeView, viewExchange } from "./trace/exchange-trace.ts";
 import type { Question } from "./trace/question.ts";
 import { TraceLog } from "./trace/trace-log.ts";
-import { createSharedTransport } from "./upstream/shared-transport.ts";
 
 export type { KernelDescription, KernelOptions, OpenKernel };
 
@@ -37,7 +40,7 @@ export type { KernelDescription, KernelOptions, OpenKernel };
 export async function openKernel(config: ResolvedConfig, options: KernelOptions = {}): Promise<OpenKernel> {
   const { stateDir, isStateReadOnly = false, log = silentLogger } = options;
   const saved = stateDir === undefined ? undefined : await readState(stateDir, { log, isReadOnly: isStateReadOnly });
-  const kernel = new Kernel(config, options, saved);
+  const kernel = new Kernel(options, saved);
   await kernel.swap(config);
   return kernel;
 }
@@ -49,24 +52,17 @@ class Kernel implements OpenKernel, Door {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly #upgrades: Upgrades;
   readonly #host: KernelHost;
-  readonly #env: NodeJS.ProcessEnv;
   readonly #stateFile: StateFile | undefined;
   readonly #store: StateStore | undefined;
   readonly #sharing: Sharing;
-  #config: ResolvedConfig;
-  #current: Generation | undefined;
+  readonly #generations: Generations;
   #prober: Prober | undefined;
-  #count = 0;
-  #lastReload: KernelStatus["lastReload"];
   #servers: Server[] = [];
-  readonly #retiring = new Set<Promise<void>>();
-  #swapping: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
   /** There are no secrets to know of before the first config. */
-  readonly #redact = (text: string): string => this.#current?.redact(text) ?? text;
+  readonly #redact = (text: string): string => this.#generations.current?.redact(text) ?? text;
 
   constructor(
-    config: ResolvedConfig,
     {
       log = silentLogger,
       clock = systemClock,
@@ -75,12 +71,11 @@ class Kernel implements OpenKernel, Door {
       stateDir,
       isStateReadOnly = false,
       store,
+      isolation,
     }: KernelOptions,
     saved?: SavedNodes,
   ) {
     const states = new NodeStates((change) => this.#nodeChanged(change), saved);
-    this.#config = config;
-    this.#env = env;
     if (stateDir !== undefined && !isStateReadOnly)
       this.#stateFile = new StateFile({ folder: stateDir, clock, log, save: () => states.save(clock.now()) });
     const bindings = new Bindings(clock);
@@ -96,21 +91,28 @@ class Kernel implements OpenKernel, Door {
       proofs: new ProofStore(clock),
       violations: new ViolationCounts(),
       traces: new TraceLog(),
+      current: () => this.#generations.current,
+      findIsolation: createIsolationFinder(isolation),
       report: (fault) => this.#report(fault),
+      tripped: (plugin, reason) => this.#tripped(plugin, reason),
     };
+    this.#generations = new Generations({ host: this.#host, env, changed: (current) => this.#changed(current) });
     this.handle = createApp(this, clock);
     this.#upgrades = createUpgrades(this);
     this.upgrade = (request, socket, head) => this.#upgrades.handle(request, socket, head);
   }
 
   current(): Generation {
-    if (!this.#current) throw new GatewayError("draining", "the gateway is closed");
-    return this.#current;
+    return present(this.#generations.current);
+  }
+
+  take(): Generation {
+    return present(this.#generations.take());
   }
 
   async listen({
-    host = this.#config.server.host,
-    port = this.#config.server.port,
+    host = this.current().config.server.host,
+    port = this.current().config.server.port,
   }: { readonly host?: string; readonly port?: number } = {}): Promise<Listening> {
     const server = createServer(this.handle).on("upgrade", this.upgrade);
     const listening = await listenOn(server, host, port);
@@ -118,19 +120,38 @@ class Kernel implements OpenKernel, Door {
     return listening;
   }
 
-  /** One swap after the other; each sees what the one before left. */
-  swap(source: ConfigSource): Promise<void> {
-    const swapped = this.#swapping.then(() => this.#swap(source));
-    this.#swapping = swapped.catch(() => undefined);
-    return swapped;
+  swap(source: ConfigSource, options?: SwapOptions): Promise<void> {
+    return this.#generations.swap(source, options);
+  }
+
+  async swapPlugin({ plugin, to, ...options }: PluginSwap): Promise<void> {
+    this.#checkAlone();
+    await this.swap(() => swapEntry(this.current(), plugin, to), options);
+  }
+
+  async rollback(): Promise<void> {
+    this.#checkAlone();
+    await this.#generations.rollback("the operator wants it");
+  }
+
+  async promote(): Promise<void> {
+    this.#checkAlone();
+    await this.#generations.promote("the operator wants it");
+  }
+
+  plugins(): readonly PluginView[] {
+    return pluginViews(this.current(), this.#generations.candidate);
+  }
+
+  resetPlugin(id: string): void {
+    this.#checkAlone();
+    resetPlugin([this.current(), this.#generations.candidate], id);
   }
 
   status(): KernelStatus {
-    return statusOf(this.current(), {
-      isDraining: this.isDraining,
-      running: this.running.size,
-      lastReload: this.#lastReload,
-    });
+    const { lastReload, canary } = this.#generations;
+    const { isDraining, running } = this;
+    return statusOf(this.current(), { isDraining, running: running.size, lastReload, ...(canary && { canary }) });
   }
 
   describe(): KernelDescription {
@@ -172,89 +193,43 @@ class Kernel implements OpenKernel, Door {
     return this.#closed;
   }
 
-  async #swap(source: ConfigSource): Promise<void> {
-    if (this.isDraining) throw new GatewayError("draining", "the gateway is closed and takes no new config");
-    try {
-      await this.#build(typeof source === "function" ? await source() : source);
-    } catch (cause) {
-      if (this.#current) this.#notSwapped(this.#current, cause);
-      throw cause;
-    }
+  /** @throws GatewayError `unsupported` */
+  #checkAlone(): void {
+    const hint =
+      "this is one worker of several, and the others would not follow: change the config, which all of them read";
+    if (this.#store) throw new GatewayError("unsupported", hint);
   }
 
-  async #build(config: ResolvedConfig): Promise<void> {
-    const old = this.#current;
-    const transport = old?.transport.fits(config.upstream) ? old.transport : createSharedTransport(config.upstream);
-    const id = this.#count + 1;
-    try {
-      const next = await buildGeneration({
-        id,
-        config,
-        host: this.#host,
-        env: this.#env,
-        transport,
-        previous: old?.plugins ?? [],
-      });
-      this.#count = id;
-      this.#current = next;
-      this.#probe(next);
-      this.#config = config;
-      this.#sharing.use(next.store ?? this.#store);
-      if (old) this.#swapped(old, next);
-    } catch (cause) {
-      if (transport !== old?.transport) await transport.close();
-      throw cause;
-    }
-  }
-
-  #probe(generation: Generation): void {
+  #changed(current: Generation): void {
     this.#prober?.stop();
-    this.#prober = this.isDraining ? undefined : startProber(generation);
+    this.#prober = this.isDraining ? undefined : startProber(current);
+    this.#sharing.use(current.store ?? this.#store);
   }
 
-  #swapped(old: Generation, next: Generation): void {
-    const at = this.#host.clock.now();
-    this.#lastReload = { at: new Date(at).toISOString(), outcome: "swapped" };
-    next.emitter.emit({ type: "generation", at, outcome: "swapped", generation: next.id });
-    this.#retire(old);
-  }
-
-  #notSwapped(old: Generation, cause: unknown): void {
-    const at = this.#host.clock.now();
-    const { message } = GatewayError.from(cause);
-    this.#lastReload = { at: new Date(at).toISOString(), outcome: "failed", message };
-    old.emitter.emit({ type: "generation", at, outcome: "failed", generation: old.id, message });
-  }
-
-  #retire(generation: Generation): void {
-    const retired = generation.retire().then(() => {
-      this.#retiring.delete(retired);
-      // The last one has no observers left to tell.
-      if (this.#current === generation) return;
-      this.#current?.emitter.emit({
-        type: "generation",
-        at: this.#host.clock.now(),
-        outcome: "drained",
-        generation: generation.id,
-      });
-    });
-    this.#retiring.add(retired);
+  /** Without a plugin that has failed too often: a new version is rolled back, for an old one there may be another or a stricter sandbox. */
+  #tripped(plugin: object, reason: string): void {
+    const { current, candidate } = this.#generations;
+    const isIn = (generation: Generation | undefined): boolean =>
+      generation?.plugins.some((each) => each === plugin) === true;
+    if (!isIn(current) && !isIn(candidate)) return;
+    const mended = isIn(current)
+      ? this.#generations.recover(() => configAfterTrip(this.current(), plugin, this.#generations.previous), reason)
+      : this.#generations.rollback(reason);
+    mended.catch((error: unknown) => this.#host.log.error("a failing plugin could not be replaced", { error }));
   }
 
   async #close(): Promise<void> {
     this.isDraining = true;
     this.#prober?.stop();
-    const { drainMs } = this.#config.server;
-    await this.#swapping;
-    const current = this.#current;
+    await this.#generations.stop();
+    const drainMs = this.#generations.current?.config.server.drainMs ?? 0;
     this.#upgrades.drain();
     const stopped = this.#servers.map(stopListening);
     const late = this.#host.clock.after(drainMs, () => {
       for (const controller of this.running)
         controller.abort(new GatewayError("draining", "the gateway is shutting down"));
     });
-    if (current) this.#retire(current);
-    await Promise.all(this.#retiring);
+    await this.#generations.close();
     this.#sharing.close();
     late.cancel();
     for (const server of this.#servers) server.closeAllConnections();
@@ -267,13 +242,20 @@ class Kernel implements OpenKernel, Door {
     this.#stateFile?.touch();
     this.#sharing.tell(change.record);
     this.#prober?.changed(change.record);
-    const emitter = this.#current?.emitter;
+    const emitter = this.#generations.current?.emitter;
     if (emitter?.wants("node-state")) emitter.emit(nodeStateEvent(change, this.#host.clock.now()));
   }
 
   #report({ plugin, hook, cause }: Parameters<KernelHost["report"]>[0]): void {
     const message = this.#redact(GatewayError.from(cause).message);
     this.#host.log.warn(`plugin "${plugin}" failed in ${hook}: ${message}`, { plugin, hook });
-    this.#current?.emitter.emit({ type: "plugin-error", at: this.#host.clock.now(), plugin, hook, message });
+    const { current } = this.#generations;
+    current?.emitter.emit({ type: "plugin-error", at: this.#host.clock.now(), plugin, hook, message });
   }
+}
+
+/** @throws GatewayError `draining` */
+function present(generation: Generation | undefined): Generation {
+  if (!generation) throw new GatewayError("draining", "the gateway is closed");
+  return generation;
 }

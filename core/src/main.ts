@@ -1,27 +1,9 @@
 import { readFileSync } from "node:fs";
+import { openTerminal } from "./cli/open-terminal.ts";
 import { runCli } from "./cli/run-cli.ts";
 
-const { stdout, stderr } = process;
-
-// A reader that has gone, such as `head`, is no reason for a stack trace.
-stdout.on("error", () => process.exit(0));
-
-const args = process.argv.slice(2);
-const code = await runCli(args, {
-  args,
-  version: packageVersion(),
-  env: process.env,
-  cwd: process.cwd(),
-  isTerminal: stdout.isTTY,
-  colors: stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
-  out: (text) => void stdout.write(text),
-  err: (text) => void stderr.write(text),
-  onSignal: (signal, run) => void process.on(signal, run),
-  exit: (code) => process.exit(code),
-});
-
-// What is still written to a pipe is lost if the process ends at once.
-stdout.write("", () => stderr.write("", () => process.exit(code)));
+const terminal = openTerminal(packageVersion());
+terminal.end(await runCli(terminal.args, terminal));
 
 function packageVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));

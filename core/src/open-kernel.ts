@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock, Logger, StateStore, Wire, WireId } from "@patchbay/sdk";
+import type { Isolation } from "@patchbay/sdk/host";
+import type { PluginView } from "./accounting/plugin-view.ts";
 import type { ResolvedConfig } from "./config/resolved.ts";
+import type { CanaryOptions } from "./generation/canary.ts";
 import type { KernelDescription } from "./generation/describe.ts";
 import type { KernelStatus } from "./http/kernel-status.ts";
 import type { Listening } from "./http/listen.ts";
@@ -25,6 +28,8 @@ export interface KernelOptions {
   readonly isStateReadOnly?: boolean;
   /** What is shared with other instances, unless a plugin provides it. */
   readonly store?: StateStore;
+  /** How plugins run outside this process. Default: `@patchbay/sandbox`, where a config needs it. */
+  readonly isolation?: Isolation;
 }
 
 /** A kernel at work. */
@@ -34,8 +39,24 @@ export interface OpenKernel {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Takes one connection over that such a server is asked to upgrade. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Puts a new config to work, or one that is read first. @throws ConfigError with every fault; the old one stays. */
-  swap(config: ConfigSource): Promise<void>;
+  /**
+   * Puts a new config to work, or one that is read first; with `canary` beside the old one, until it has proved itself or
+   * is worse. @throws ConfigError with every fault; the old one stays.
+   */
+  swap(config: ConfigSource, options?: SwapOptions): Promise<void>;
+  /**
+   * Puts another version of one plugin to work. It holds until the config is read again.
+   * @throws GatewayError `not-found` for a plugin or version that is none; ConfigError.
+   */
+  swapPlugin(swap: PluginSwap): Promise<void>;
+  /** Ends the canary, or goes back to the config before. @throws GatewayError `conflict` when there is neither. */
+  rollback(): Promise<void>;
+  /** Takes what is tried out, proved or not. @throws GatewayError `conflict` when nothing is. */
+  promote(): Promise<void>;
+  /** Every plugin: where it runs, how it is, and what it has cost. */
+  plugins(): readonly PluginView[];
+  /** Has a plugin called again that rests or is quarantined. @throws GatewayError `not-found`; `unsupported` in a worker. */
+  resetPlugin(id: string): void;
   status(): KernelStatus;
   describe(): KernelDescription;
   /** Every node as it stands now. */
@@ -58,6 +79,20 @@ export interface OpenKernel {
 
 /** A config, or how to come by it: what is wrong with it is then the swap's failure as well. */
 export type ConfigSource = ResolvedConfig | (() => ResolvedConfig | Promise<ResolvedConfig>);
+
+/** How a new config is put to work. */
+export interface SwapOptions {
+  /** It is tried out on a share of new exchanges first. Without it, all of them go to it at once. */
+  readonly canary?: CanaryOptions | undefined;
+}
+
+/** One plugin, in another version. */
+export interface PluginSwap extends SwapOptions {
+  /** The plugin's id or name. */
+  readonly plugin: string;
+  /** A version that is there already, or the path of a file or folder. */
+  readonly to: string;
+}
 
 /** What an operator can do to a node. */
 export type NodeControl = "enable" | "disable" | "reset";

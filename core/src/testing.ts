@@ -1,4 +1,5 @@
 import type { Clock } from "@patchbay/sdk";
+import type { Isolation } from "@patchbay/sdk/host";
 import type { Config } from "./config/config.ts";
 import { createKernel, type Kernel } from "./create-kernel.ts";
 import { createLogger } from "./log/create-logger.ts";
@@ -20,6 +21,7 @@ export interface TestKernelOptions {
   readonly baseDir?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly stateDir?: string;
+  readonly isolation?: Isolation;
 }
 
 /** Starts a kernel from a config; plugins may be given as objects. Close it with `await using` or `close`. */

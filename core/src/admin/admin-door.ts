@@ -1,22 +1,19 @@
-import { type Clock, GatewayError } from "@patchbay/sdk";
+import { GatewayError } from "@patchbay/sdk";
 import { isObject, parseJson } from "@patchbay/sdk/http";
 import { decodeText } from "../decode-text.ts";
 import type { AdminKernel } from "./admin-kernel.ts";
-import { FailedTries } from "./failed-tries.ts";
 import { schemaOf } from "./inputs.ts";
+import type { AdminVisitor } from "./let-in.ts";
 import { openapiOf } from "./openapi.ts";
 import { redactStrings } from "./redact-strings.ts";
 import { type AdminRoute, InputFault } from "./route.ts";
 import { adminRoutes } from "./routes.ts";
 
 /** A request at the admin door. */
-export interface AdminRequest {
+export interface AdminRequest extends AdminVisitor {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  readonly authorization: string | undefined;
-  /** Who asks, as the network says. */
-  readonly address: string;
   body(): Promise<Uint8Array>;
 }
 
@@ -30,13 +27,15 @@ export interface AdminAnswer {
 const openapiPath = "/admin/openapi.json";
 
 /** Makes the admin door: lets in whoever has the token, finds the route, checks the input, answers. */
-export function createAdminDoor(kernel: AdminKernel, clock: Clock): (request: AdminRequest) => Promise<AdminAnswer> {
-  const tries = new FailedTries(clock);
+export function createAdminDoor(
+  kernel: AdminKernel,
+  letIn: (visitor: AdminVisitor) => void,
+): (request: AdminRequest) => Promise<AdminAnswer> {
   const openapi = openapiOf(adminRoutes);
   return async (request) => {
     const { redact } = kernel.current();
     try {
-      letIn(request, kernel, tries);
+      letIn(request);
       if (request.path === openapiPath && request.method === "GET") return { status: 200, headers: {}, body: openapi };
       return { status: 200, headers: {}, body: redactStrings(await answer(request, kernel), redact) };
     } catch (cause) {
@@ -46,22 +45,6 @@ export function createAdminDoor(kernel: AdminKernel, clock: Clock): (request: Ad
       return refusal(cause, redact);
     }
   };
-}
-
-/** @throws GatewayError `rate-limited`, `unauthenticated`. */
-function letIn({ authorization, address }: AdminRequest, kernel: AdminKernel, tries: FailedTries): void {
-  const { isAdmin, host } = kernel.current();
-  const retryAfterMs = tries.waitOf(address);
-  // Whoever has tried too often is not even told when a token is right.
-  if (retryAfterMs !== undefined)
-    throw new GatewayError("rate-limited", "too many wrong tokens from this address", { retryAfterMs });
-  const token = /^bearer +(\S+)\s*$/i.exec(authorization ?? "")?.[1];
-  if (token === undefined)
-    throw new GatewayError("unauthenticated", "no admin token: send it as `Authorization: Bearer TOKEN`");
-  if (isAdmin?.(token)) return;
-  tries.add(address);
-  host.log.warn(`a wrong admin token came from ${address}`);
-  throw new GatewayError("unauthenticated", "the token is not this gateway's admin token (server.adminToken)");
 }
 
 async function answer(request: AdminRequest, kernel: AdminKernel): Promise<object> {

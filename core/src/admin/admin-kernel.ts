@@ -4,7 +4,18 @@ import type { OpenKernel } from "../open-kernel.ts";
 /** What the admin door needs of the kernel. */
 export interface AdminKernel extends Pick<
   OpenKernel,
-  "status" | "describe" | "nodes" | "signal" | "explain" | "exchange" | "exchanges"
+  | "status"
+  | "describe"
+  | "nodes"
+  | "signal"
+  | "explain"
+  | "exchange"
+  | "exchanges"
+  | "plugins"
+  | "swapPlugin"
+  | "rollback"
+  | "promote"
+  | "resetPlugin"
 > {
   current(): Generation;
 }

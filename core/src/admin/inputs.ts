@@ -49,6 +49,20 @@ export const exchangesInput = object({
   limit: withDefault(number({ min: 1, max: 1000, whole: true }), 50, "Most exchanges that are told."),
 });
 
+/** A plugin in another version. */
+export const swapInput = object({
+  plugin: required(text("a plugin's id or name"), "The plugin."),
+  to: required(text("a version or a path"), "A version that is there already, or the path of a file or folder."),
+  canary: optional(
+    object({
+      share: required(number({ min: 0.0001, max: 1 }), "Most of the new exchanges that go to it."),
+      exchanges: optional(number({ min: 1, whole: true }), "So many of them must be over before it is promoted.", "50"),
+      forMs: optional(number({ min: 0 }), "So long it must have run before it is promoted.", "60000"),
+    }),
+    "Tries it out beside the version that is there.",
+  ),
+});
+
 /** The schema of an input. */
 export function schemaOf(shape: Shape<unknown>): Schema {
   if (shape.fields) return objectSchema(shape.fields);

@@ -10,6 +10,8 @@ const failures: Readonly<Record<string, string>> = {
   "400": "The input does not have the form that is wanted.",
   "401": "No token, or one that is not the admin token.",
   "404": "There is no such thing.",
+  "409": "There is nothing to do that with now.",
+  "422": "It does not fit: what runs goes on.",
   "429": "Too many wrong tokens from this address.",
 };
 

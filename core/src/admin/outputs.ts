@@ -1,3 +1,4 @@
+import { canarySchema } from "./plugin-outputs.ts";
 import { count, flag, listOf, mapOf, milliseconds, oneOf, record, type Schema, text, time } from "./schema.ts";
 
 const idAndVersion = record({ id: text }, { version: text });
@@ -12,20 +13,16 @@ export const statusSchema: Schema = record(
     running: count,
     plugins: listOf(idAndVersion),
     pools: listOf(record({ id: text, nodes: count, ready: count })),
+    endpoints: listOf(record({ plugin: text, path: text, access: oneOf("open", "admin") })),
     streamViolations: mapOf(count),
     observers: record({ dropped: count }),
   },
   {
     lastReload: record({ at: time, outcome: oneOf("swapped", "failed") }, { message: text }),
     sharedState: oneOf("alone", "shared"),
+    canary: canarySchema,
   },
 );
-
-/** The plugins, and the order in which each hook asks them. */
-export const pluginsSchema: Schema = record({
-  plugins: listOf(record({ id: text, origin: text, hooks: listOf(text) }, { version: text })),
-  hooks: mapOf(listOf(text)),
-});
 
 const rest = record({ reason: text, until: time, soft: flag }, { model: text });
 
@@ -90,10 +87,12 @@ const facts = {
   losses: count,
 };
 
+const answeredBy = record({ plugin: text });
+
 /** An exchange in a list. */
 export const exchangeSummarySchema: Schema = record(
   { ...facts, attempts: count },
-  { error: failure, pool: text, node: text },
+  { error: failure, answeredBy, pool: text, node: text },
 );
 
 /** An exchange with all that was decided and done. */
@@ -116,7 +115,7 @@ export const exchangeSchema: Schema = record(
       ),
     ),
   },
-  { error: failure, route },
+  { error: failure, answeredBy, route },
 );
 
 /** Every failure of the admin door. */

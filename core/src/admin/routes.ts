@@ -5,14 +5,8 @@ import type { NodeControl } from "../open-kernel.ts";
 import type { ExchangeView } from "../trace/exchange-trace.ts";
 import type { AdminKernel } from "./admin-kernel.ts";
 import { exchangesInput, explainInput } from "./inputs.ts";
-import {
-  exchangeSchema,
-  exchangeSummarySchema,
-  explanationSchema,
-  nodeSchema,
-  pluginsSchema,
-  statusSchema,
-} from "./outputs.ts";
+import { exchangeSchema, exchangeSummarySchema, explanationSchema, nodeSchema, statusSchema } from "./outputs.ts";
+import { pluginRoutes } from "./plugin-routes.ts";
 import { type AdminRoute, route } from "./route.ts";
 import { listOf, record } from "./schema.ts";
 
@@ -28,17 +22,7 @@ export const adminRoutes: readonly AdminRoute[] = [
     output: statusSchema,
     handler: ({ kernel }) => kernel.status(),
   }),
-  route({
-    method: "GET",
-    path: "/admin/plugins",
-    summary: "The plugins, and the order in which each hook asks them",
-    input: nothing,
-    output: pluginsSchema,
-    handler({ kernel }) {
-      const { plugins, hooks } = kernel.describe();
-      return { plugins, hooks };
-    },
-  }),
+  ...pluginRoutes,
   route({
     method: "GET",
     path: "/admin/nodes",

@@ -1,16 +1,31 @@
 import { ConfigError, type ConfigFault } from "../config/fault.ts";
+import { createIsolationFinder, type FindIsolation } from "../plugins/find-isolation.ts";
 import { loadPlugins } from "../plugins/load-plugins.ts";
 import type { FlagValues } from "./command.ts";
 import { countOf } from "./count-of.ts";
 import { type ConfigReading, faultsText, inspectConfig } from "./read-config.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Checks the config, and the options of its plugins against their schemas; no plugin is set up. */
-export async function check(flags: FlagValues, terminal: Terminal): Promise<number> {
+/**
+ * Checks the config, and the options of its plugins against their schemas; no plugin is set up, and of plugins of others
+ * nothing is run at all.
+ */
+export async function check(
+  flags: FlagValues,
+  terminal: Terminal,
+  findIsolation: FindIsolation = createIsolationFinder(),
+): Promise<number> {
   const { config, plugins, baseDir, faults: own } = await inspect(flags, terminal);
-  const loaded = await loadPlugins(plugins, { baseDir, env: terminal.env });
+  const loaded = await loadPlugins(plugins, {
+    baseDir,
+    env: terminal.env,
+    findIsolation,
+    manifestsOnly: true,
+    ...(config && { sandbox: config.sandbox }),
+  });
   const faults = [...own, ...loaded.faults];
-  const warnings = config?.warnings ?? [];
+  const unread = loaded.unread.map(({ path, reason }) => `${path} is not checked: ${reason}`);
+  const warnings = [...(config?.warnings ?? []), ...unread];
   const pools = config?.pools ?? [];
   const nodes = pools.reduce((sum, pool) => sum + pool.nodes.length, 0);
   const counts = [countOf(loaded.loaded.length, "plugin"), countOf(pools.length, "pool"), countOf(nodes, "node")];

@@ -16,8 +16,16 @@ export interface Command {
   readonly flags: Readonly<Record<string, Flag>>;
   /** What may stand without a flag, such as `FILE`, or `SOURCE PATH` for two things. */
   readonly argument?: string;
+  /** Commands that stand behind its name, such as `approve` in `patchbay plugin approve`. */
+  readonly commands?: readonly Subcommand[];
   /** Does the work; resolves with the exit code. */
   run(flags: FlagValues, terminal: Terminal): Promise<number>;
+}
+
+/** A command behind another one's name; what it is made of is loaded when it is asked for. */
+export interface Subcommand extends Pick<Command, "name" | "summary"> {
+  /** @throws UsageError when it is not installed. */
+  load(terminal: Terminal): Promise<Command>;
 }
 
 /** Flags as typed. */

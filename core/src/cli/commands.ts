@@ -1,13 +1,8 @@
 import { configFlags } from "../config/flags-config.ts";
 import type { Command, Flag } from "./command.ts";
+import { configFlag as config, helpFlag as help, jsonFlag as json } from "./common-flags.ts";
+import { plugin, pluginCommands } from "./plugin.ts";
 
-const config: Flag = {
-  value: "FILE",
-  meaning: "config file; default: plugins.config.ts, .json, .yaml or .yml in the working directory",
-  variable: "PATCHBAY_CONFIG",
-};
-const json: Flag = { meaning: "print JSON, for programs" };
-const help: Flag = { meaning: "print this help" };
 const url: Flag = { value: "URL", meaning: "ask the kernel that runs there; its admin token is that of the config" };
 
 const workers: Flag = {
@@ -44,6 +39,19 @@ export const commands: readonly Command[] = [
     summary: "list what is loaded, and the order per hook",
     flags: { config, json, help },
     run: async (flags, terminal) => (await import("./plugins.ts")).plugins(flags, terminal),
+  },
+  {
+    name: "plugin",
+    summary: "approve, write, test and ship plugins: patchbay plugin COMMAND",
+    flags: { help },
+    commands: pluginCommands,
+    run: (flags, terminal) => plugin(flags, terminal),
+  },
+  {
+    name: "doctor",
+    summary: "say how well plugins of others are walled in on this system; 1 when `sandbox.minimum` is not met",
+    flags: { config, json, help },
+    run: async (flags, terminal) => (await import("./doctor.ts")).doctor(flags, terminal),
   },
   {
     name: "explain",

@@ -18,9 +18,9 @@ export async function findContributed(name: string, cwd: string): Promise<Comman
   const packageName = `${prefix}${name}`;
   const found = (await findPackage(packageName, cwd)) ?? (await findPackage(packageName, kernelFolder()));
   if (!found) return undefined;
-  const { file, version } = found;
+  const { file } = found;
   if (file === undefined) throw new Error(`package "${packageName}" has no main export`);
-  const { module } = await importPlugin({ file, version, packageName, origin: packageName });
+  const { module } = await importPlugin({ file });
   const command = module["command"];
   if (isCommand(command) && command.name === name) return command;
   throw new Error(`package "${packageName}" has no export "command" that is the command "${name}"`);
@@ -36,7 +36,8 @@ export async function listContributed(cwd: string): Promise<readonly Pick<Comman
     .toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function isCommand(value: unknown): value is Command {
+/** Whether a value of a package is a command. */
+export function isCommand(value: unknown): value is Command {
   if (!isRecord(value)) return false;
   const { name, summary, flags, run } = value;
   const isNamed = typeof name === "string" && typeof summary === "string";

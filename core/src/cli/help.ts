@@ -28,10 +28,13 @@ export function programHelp(commands: readonly Pick<Command, "name" | "summary">
 }
 
 /** Help of one command. */
-export function commandHelp({ name, summary, flags, argument }: Command, colors: boolean): string {
-  const usage = `usage: patchbay ${name} [flags]${argument === undefined ? "" : ` ${argument}`}`;
+export function commandHelp({ name, summary, flags, argument, commands = [] }: Command, colors: boolean): string {
+  const words = commands.length > 0 ? " COMMAND" : "";
+  const usage = `usage: patchbay ${name}${words} [flags]${argument === undefined ? "" : ` ${argument}`}`;
+  const below = commands.map((command) => [command.name, command.summary]);
   const rows = Object.entries(flags).map(([flag, about]) => [flagText(flag, about), meaningText(about)]);
-  return [usage, "", summary, "", heading("flags", colors), columns(rows), ""].join("\n");
+  const list = below.length > 0 ? [heading("commands", colors), columns(below), ""] : [];
+  return [usage, "", summary, "", ...list, heading("flags", colors), columns(rows), ""].join("\n");
 }
 
 function flagText(name: string, { value }: Flag): string {

@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import type { NodeView } from "../nodes/node-view.ts";
 import { type AskAdmin, createAdminClient } from "./admin-client.ts";
 import { type FlagValues, UsageError } from "./command.ts";
@@ -6,8 +5,8 @@ import { nodesText } from "./nodes-text.ts";
 import { configFlagsOf } from "./own-flags.ts";
 import { readConfig } from "./read-config.ts";
 import type { Terminal } from "./terminal.ts";
+import { watch } from "./watch.ts";
 
-const repaintMs = 1000;
 const words = ["enable", "disable", "reset"];
 
 /** Lists the nodes of a running kernel, once or each second, or tells one what to do. */
@@ -56,23 +55,6 @@ async function draw(ask: AskAdmin, { terminal, isJson }: Look): Promise<string> 
   const answer = await ask("/admin/nodes");
   return isJson ? `${JSON.stringify(answer)}\n` : nodesText(nodesOf(answer["nodes"]), terminal.colors, Date.now());
 }
-
-/** Draws anew until somebody ends it. A kernel that goes away later may come back. */
-async function watch(paint: () => Promise<string>, terminal: Terminal): Promise<void> {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) terminal.onSignal(signal, () => controller.abort());
-  let text = await paint();
-  for (;;) {
-    terminal.out(terminal.isTerminal ? `${wholeScreen}${text}` : text);
-    // The clock's own timers would let the process end.
-    await setTimeout(repaintMs, undefined, { signal: controller.signal }).catch(() => undefined);
-    if (controller.signal.aborted) return;
-    text = await paint().catch((error: unknown) => `${error instanceof Error ? error.message : String(error)}\n`);
-  }
-}
-
-/** Goes to the first line and clears all below (ECMA-48 CUP, ED). */
-const wholeScreen = "\u001b[H\u001b[J";
 
 function nodesOf(list: unknown): readonly NodeView[] {
   if (!Array.isArray(list) || !list.every((each) => typeof each === "object" && each !== null))

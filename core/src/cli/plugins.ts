@@ -12,10 +12,10 @@ export async function plugins(flags: FlagValues, terminal: Terminal): Promise<nu
   const kernel = await openKernel(config, { log, env: terminal.env });
   try {
     const description = kernel.describe();
-    const { plugins: loaded, hooks } = description;
+    const { plugins: loaded, hooks, endpoints } = description;
     terminal.out(
       flags.switches.has("json")
-        ? `${JSON.stringify({ plugins: loaded, hooks }, undefined, 2)}\n`
+        ? `${JSON.stringify({ plugins: loaded, hooks, endpoints }, undefined, 2)}\n`
         : listText(description),
     );
   } finally {
@@ -24,9 +24,11 @@ export async function plugins(flags: FlagValues, terminal: Terminal): Promise<nu
   return 0;
 }
 
-function listText({ plugins: loaded, hooks }: KernelDescription): string {
+function listText({ plugins: loaded, hooks, endpoints }: KernelDescription): string {
   if (loaded.length === 0) return "no plugins\n";
   const rows = loaded.map(({ id, version, origin }) => [id, version ?? "-", origin]);
   const orders = Object.entries(hooks).map(([hook, ids]) => [hook, ids.join(", ") || "-"]);
-  return ["plugins", columns(rows), "", "order per hook", columns(orders), ""].join("\n");
+  const pages = endpoints.map(({ path, access, plugin }) => [path, access, plugin]);
+  const shown = pages.length === 0 ? [] : ["", "endpoints", columns(pages)];
+  return ["plugins", columns(rows), "", "order per hook", columns(orders), ...shown, ""].join("\n");
 }

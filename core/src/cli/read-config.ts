@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ConfigError, type ConfigFault, faultText } from "../config/fault.ts";
 import { applyFlags } from "../config/flags-config.ts";
-import { findConfigFile, loadConfigFile } from "../config/load-config.ts";
+import { findConfigFile, type LoadedConfig, loadConfigFile } from "../config/load-config.ts";
 import { resolveConfig } from "../config/resolve-config.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import { isRecord } from "../config/shape.ts";
@@ -36,10 +37,9 @@ export async function readConfig(flags: FlagValues, terminal: Terminal): Promise
  */
 export async function inspectConfig(flags: FlagValues, terminal: Terminal): Promise<ConfigReading> {
   const { env } = terminal;
-  const path = await configPath(flags, terminal);
-  const { config, files } = await loadConfigFile(path);
+  const { config, files, baseDir } = await configAtHand(flags, terminal);
   const flagged = applyFlags(config, flags.values, env);
-  const origin = { baseDir: dirname(path), files, env };
+  const origin = { baseDir, files, env };
   const whole = collectFaults(() => resolveConfig(flagged.config, origin));
   const faults = [...flagged.faults, ...whole.faults];
   if (whole.value !== undefined && faults.length === 0) {
@@ -50,6 +50,18 @@ export async function inspectConfig(flags: FlagValues, terminal: Terminal): Prom
   return { baseDir: origin.baseDir, config: undefined, plugins, faults };
 }
 
+/**
+ * The same for commands that also work without a config: then it is as empty as can be.
+ * @throws ConfigError when the file cannot be read, UsageError when the one that was named is not there.
+ */
+export async function inspectConfigIfAny(flags: FlagValues, terminal: Terminal): Promise<ConfigReading> {
+  const { env, cwd } = terminal;
+  if (terminal.embedded !== undefined || isConfigNamed(flags, terminal) || (await findConfigFile(cwd)) !== undefined)
+    return inspectConfig(flags, terminal);
+  const config = resolveConfig({}, { baseDir: cwd, env });
+  return { baseDir: cwd, config, plugins: [], faults: [] };
+}
+
 /** Faults for people, one per line. */
 export function faultsText(faults: readonly ConfigFault[]): string {
   return [
@@ -57,6 +69,24 @@ export function faultsText(faults: readonly ConfigFault[]): string {
     ...faults.map((fault) => `  ${faultText(fault)}`),
     "",
   ].join("\n");
+}
+
+interface ConfigAtHand extends LoadedConfig {
+  readonly baseDir: string;
+}
+
+/** The file that was named, else what was built in, else the file of the working directory. */
+async function configAtHand(flags: FlagValues, terminal: Terminal): Promise<ConfigAtHand> {
+  const { embedded } = terminal;
+  if (embedded !== undefined && !isConfigNamed(flags, terminal)) {
+    return { config: embedded.config, files: [], baseDir: dirname(fileURLToPath(embedded.url)) };
+  }
+  const path = await configPath(flags, terminal);
+  return { ...(await loadConfigFile(path)), baseDir: dirname(path) };
+}
+
+function isConfigNamed({ values }: FlagValues, { env }: Terminal): boolean {
+  return values["config"] !== undefined || (env["PATCHBAY_CONFIG"] ?? "") !== "";
 }
 
 async function configPath({ values }: FlagValues, { env, cwd }: Terminal): Promise<string> {

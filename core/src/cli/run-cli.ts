@@ -4,6 +4,7 @@ import { type Command, UsageError } from "./command.ts";
 import { commands } from "./commands.ts";
 import { findContributed, listContributed } from "./contributed.ts";
 import { commandHelp, programHelp } from "./help.ts";
+import { kitCommands } from "./kit-commands.ts";
 import { parseFlags, unknownFlag } from "./parse-flags.ts";
 import { faultsText } from "./read-config.ts";
 import type { Terminal } from "./terminal.ts";
@@ -26,27 +27,49 @@ async function runCommand([name, ...rest]: readonly string[], terminal: Terminal
   if (name === undefined || name === "--help") return printProgramHelp(terminal);
   if (name === "help") return printHelp(rest, terminal);
   if (name.startsWith("-")) throw unknownFlag(name, ["help", "version"]);
-  const command = await findCommand(name, terminal);
-  const flags = parseFlags(rest, command);
+  const { command, args } = await descend(await findCommand(name, terminal), rest, terminal);
+  const flags = parseFlags(args, command);
   if (flags.switches.has("help")) return print(commandHelp(command, terminal.colors), terminal);
   return command.run(flags, terminal);
 }
 
-async function printHelp([name]: readonly string[], terminal: Terminal): Promise<number> {
+async function printHelp([name, ...rest]: readonly string[], terminal: Terminal): Promise<number> {
   if (name === undefined) return await printProgramHelp(terminal);
-  return print(commandHelp(await findCommand(name, terminal), terminal.colors), terminal);
+  const { command } = await descend(await findCommand(name, terminal), rest, terminal);
+  return print(commandHelp(command, terminal.colors), terminal);
+}
+
+interface Descent {
+  readonly command: Command;
+  readonly args: readonly string[];
+}
+
+/** Goes on to the command behind the name, as far as words name one; the rest is for that. */
+async function descend(command: Command, args: readonly string[], terminal: Terminal): Promise<Descent> {
+  const [word, ...rest] = args;
+  if (!command.commands || word === undefined || word.startsWith("-")) return { command, args };
+  const names = command.commands.map(({ name }) => name);
+  const found = command.commands.find(({ name }) => name === word);
+  if (found) return { command: { ...(await found.load(terminal)), name: `${command.name} ${word}` }, args: rest };
+  const typed = JSON.stringify(`${command.name} ${word}`);
+  throw new UsageError(`unknown command ${typed} (${nearestNameHint(word, names) ?? names.join(", ")})`);
 }
 
 async function printProgramHelp(terminal: Terminal): Promise<number> {
   const contributed = await listContributed(terminal.cwd);
-  return print(programHelp([...commands, ...contributed], terminal.colors), terminal);
+  return print(programHelp([...commands, ...kitCommands, ...contributed], terminal.colors), terminal);
 }
 
-async function findCommand(name: string, { cwd }: Terminal): Promise<Command> {
-  const command = commands.find((known) => known.name === name) ?? (await findContributed(name, cwd));
+async function findCommand(name: string, terminal: Terminal): Promise<Command> {
+  const { cwd } = terminal;
+  const own = commands.find((known) => known.name === name);
+  const command =
+    own ??
+    (await kitCommands.find((known) => known.name === name)?.load(terminal)) ??
+    (await findContributed(name, cwd));
   if (command !== undefined) return command;
   const contributed = (await listContributed(cwd)).map((each) => each.name);
-  const names = [...commands.map((known) => known.name), ...contributed, "help"];
+  const names = [...[...commands, ...kitCommands].map((known) => known.name), ...contributed, "help"];
   throw new UsageError(`unknown command ${JSON.stringify(name)} (${nearestNameHint(name, names) ?? names.join(", ")})`);
 }
 

@@ -1,6 +1,6 @@
 import { capabilitiesShape } from "./capabilities-shape.ts";
 import type { Config, LogConfig, ServerConfig, UpstreamConfig } from "./config.ts";
-import { cliShape, pluginEntry } from "./plugin-shape.ts";
+import { cliShape, pluginEntry, sandboxShape } from "./plugin-shape.ts";
 import { aliasesShape } from "./alias-shape.ts";
 import { poolsShape } from "./pool-shape.ts";
 import { choice, flag, number, text } from "./scalar-shapes.ts";
@@ -141,6 +141,7 @@ const configFields = {
   dataDir: withDefault(text("a path"), ".patchbay", "Folder for state and logs, relative to the config."),
   log: section(object(logFields), "The kernel's own log."),
   cli: optional(cliShape, "Flags of the command line that set options of plugins."),
+  sandbox: section(sandboxShape, "What is asked of the sandboxes that plugins of third parties run in."),
 } satisfies Record<keyof Config, Field<unknown>>;
 
 /** Every key of a config. */

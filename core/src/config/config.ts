@@ -1,7 +1,8 @@
 import type { NodeFault } from "../nodes/cooldown.ts";
+import type { SandboxTier, WallName } from "@patchbay/sdk/host";
 import type {
+  Capabilities,
   ChatRequest,
-  JsonObject,
   LogLevel,
   ModelCapabilities,
   Output,
@@ -48,6 +49,7 @@ export interface Config {
   readonly dataDir?: string;
   readonly log?: LogConfig;
   readonly cli?: CliConfig;
+  readonly sandbox?: SandboxConfig;
 }
 
 export interface LogConfig {
@@ -120,6 +122,14 @@ export interface UpstreamConfig {
   readonly hedge?: HedgeConfig | false;
 }
 
+/** What is asked of sandboxes. */
+export interface SandboxConfig {
+  /** Walls that must stand around code of third parties. */
+  readonly minimum?: readonly WallName[];
+  /** Program of Node that sandboxes run with, relative to the config. Default: the kernel's. */
+  readonly nodePath?: string;
+}
+
 export interface PluginEntry {
   /** Package name, path, or in TypeScript the plugin itself. */
   readonly plugin: string | Plugin;
@@ -128,8 +138,12 @@ export interface PluginEntry {
   readonly id?: string;
   readonly enabled?: boolean;
   readonly order?: PluginOrder;
-  readonly sandbox?: "inline" | "process" | "strict";
-  readonly grant?: JsonObject;
+  /** Where its code runs. Default: inline for objects, paths and packages of `@patchbay/`, else `process` or `strict`. */
+  readonly sandbox?: SandboxTier;
+  /** Sandboxed plugins that name the same share a process, and have to have the same rights. Default: one of its own. */
+  readonly process?: string;
+  /** What it may do in a sandbox, of what it asks for. Default: what `patchbay plugin approve` wrote. */
+  readonly grant?: Capabilities;
   /** `skip` goes on without the plugin when its `setup` fails. Default `abort`. */
   readonly onBootFailure?: "abort" | "skip";
 }
@@ -357,10 +371,17 @@ export function env(name: string, options: { readonly optional?: boolean } = {})
 type OptionsFor<Name> = Name extends keyof PluginRegistry ? PluginRegistry[Name] : Readonly<Record<string, unknown>>;
 
 /** A plugin entry: plain data, the same that JSON holds. */
-export function use<const Name extends string | Plugin>(
+export function use<const Name extends keyof PluginRegistry | (string & {}) | Plugin>(
   plugin: Name,
-  options?: OptionsFor<Name>,
-  rest: Omit<PluginEntry, "plugin" | "options"> = {},
+  ...[options, rest = {}]: UseArguments<OptionsFor<Name>>
 ): PluginEntry {
   return { plugin, ...(options !== undefined && { options }), ...rest };
 }
+
+/** Options may be left out where none of them is required. */
+type UseArguments<Options> =
+  Readonly<Record<string, never>> extends Options
+    ? [options?: Options, rest?: EntryRest]
+    : [options: Options, rest?: EntryRest];
+
+type EntryRest = Omit<PluginEntry, "plugin" | "options">;

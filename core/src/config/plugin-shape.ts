@@ -1,6 +1,7 @@
 import type { Plugin } from "@patchbay/sdk";
-import type { CliConfig, PluginEntry, PluginFlag } from "./config.ts";
-import { toJson } from "./json-value.ts";
+import type { WallName } from "@patchbay/sdk/host";
+import type { CliConfig, PluginEntry, PluginFlag, SandboxConfig } from "./config.ts";
+import { grantShape } from "./rights-shape.ts";
 import { anything, choice, flag, text } from "./scalar-shapes.ts";
 import {
   type Field,
@@ -34,13 +35,15 @@ const pluginRef: Shape<string | Plugin> = {
   },
 };
 
-const grant: Shape<object> = {
-  type: "an object",
-  read(value, place) {
-    if (!isRecord(value)) return wrongType(place, "an object", value);
-    return toJson(value) === undefined ? place.fault("must be plain data, as JSON can hold it") : value;
-  },
-};
+const wallNames = [
+  "language",
+  "interpreter",
+  "permissions",
+  "network",
+  "processes",
+  "limits",
+  "environment",
+] as const satisfies readonly WallName[];
 
 const entryFields = {
   plugin: required(pluginRef, "The plugin."),
@@ -48,12 +51,21 @@ const entryFields = {
   id: optional(text(), "Tells apart two runs of one plugin.", "the plugin's name"),
   enabled: withDefault(flag, true, "Whether the plugin is loaded; `false` keeps the entry and leaves it out."),
   order: optional(order, "Where it stands among others; beats the plugin's own word."),
-  sandbox: withDefault(
+  sandbox: optional(
     choice(["inline", "process", "strict"]),
-    "inline",
-    "Where its code runs; only `inline` for now.",
+    "Where its code runs: in the kernel, in a process of its own, or in an interpreter in such a process.",
+    "`inline` for plugins given as objects, local paths and packages of `@patchbay/`; else `process`, or `strict` where `process` lacks a wall to the network or one of `sandbox.minimum`",
   ),
-  grant: optional(grant, "What a sandboxed plugin may do."),
+  process: optional(
+    text("a name"),
+    "Sandboxed plugins that name the same share one process, to save memory. They have to have the same rights, and crash together.",
+    "one of its own",
+  ),
+  grant: optional(
+    grantShape,
+    "What a plugin that runs in a sandbox may do, of what it asks for; goes before what `patchbay plugin approve` wrote.",
+    "what was approved",
+  ),
   onBootFailure: withDefault(
     choice(["abort", "skip"]),
     "abort",
@@ -86,6 +98,20 @@ const pluginFlag = object({
 export const cliShape = object({
   "log-prompts": optional(pluginFlag, "What `--log-prompts MODE` sets."),
 } satisfies Record<keyof CliConfig, Field<unknown>>);
+
+/** Walls by which the operator measures a sandbox. */
+export const sandboxShape = object({
+  minimum: withDefault(
+    list(choice(wallNames)),
+    [],
+    "Walls that must stand around code of third parties; where one does not, the plugin is refused.",
+  ),
+  nodePath: optional(
+    text("a path"),
+    "Program of Node that sandboxes run with, relative to the config.",
+    "the kernel's",
+  ),
+} satisfies Record<keyof SandboxConfig, Field<unknown>>);
 
 /** Whether a value is a plugin itself. */
 export function isPlugin(value: unknown): value is Plugin {

@@ -47,14 +47,16 @@ function resolveValues(values: ConfigValues, place: Place, surroundings: Surroun
   const aliases = resolveAliases(values.models ?? new Map(), { ...names, pools: values.pools }, place.field("models"));
   const defaultPools = resolveDefaultPools(values.defaultPool ?? [], names);
   const dataDir = resolve(baseDir, values.dataDir);
-  const { log } = values;
-  if (server === undefined || upstream === undefined || log === undefined) return undefined;
+  const { log, sandbox } = values;
+  if (server === undefined || upstream === undefined || log === undefined || sandbox === undefined) return undefined;
+  const { minimum, nodePath } = sandbox;
   return {
     files: [...files],
     baseDir,
     server,
     upstream,
     plugins,
+    sandbox: { minimum, nodePath: nodePath === undefined ? undefined : resolve(baseDir, nodePath) },
     pools,
     aliases,
     defaultPools,

@@ -2,7 +2,17 @@ import type { CooldownRules } from "../nodes/cooldown.ts";
 import type { ErrorRule } from "../nodes/error-rules.ts";
 import type { MinuteLimits } from "../nodes/minute-limits.ts";
 import type { SlotLimits } from "../nodes/slots.ts";
-import type { JsonObject, LogLevel, ModelInfo, Plugin, PluginOrder, Secret, WireProfile } from "@patchbay/sdk";
+import type { SandboxTier, WallName } from "@patchbay/sdk/host";
+import type {
+  Capabilities,
+  JsonObject,
+  LogLevel,
+  ModelInfo,
+  Plugin,
+  PluginOrder,
+  Secret,
+  WireProfile,
+} from "@patchbay/sdk";
 import type { ModelConfig, NodeModelConfig, OverridesConfig, ParametersConfig } from "./config.ts";
 import type { Prefix } from "./resolve-prefix.ts";
 
@@ -15,6 +25,7 @@ export interface ResolvedConfig {
   readonly server: ResolvedServer;
   readonly upstream: ResolvedUpstream;
   readonly plugins: readonly ResolvedEntry[];
+  readonly sandbox: ResolvedSandbox;
   readonly pools: readonly ResolvedPool[];
   readonly aliases: ReadonlyMap<string, ResolvedAlias>;
   readonly defaultPools: readonly string[];
@@ -22,6 +33,13 @@ export interface ResolvedConfig {
   readonly log: { readonly level: LogLevel; readonly format: "text" | "json" };
   /** What works but should be mended, such as a secret in plain text. */
   readonly warnings: readonly string[];
+}
+
+/** What is asked of sandboxes. */
+export interface ResolvedSandbox {
+  readonly minimum: readonly WallName[];
+  /** Undefined: the kernel's own. */
+  readonly nodePath: string | undefined;
 }
 
 export interface ResolvedServer {
@@ -61,6 +79,12 @@ export interface ResolvedEntry {
   /** Set by the operator; undefined means the plugin's name. */
   readonly id: string | undefined;
   readonly order: PluginOrder | undefined;
+  /** Undefined: in a sandbox, of the tier that the walls of this system make the right one. */
+  readonly tier: SandboxTier | undefined;
+  /** Name of a process that it shares with others of that name; absent: it has its own. */
+  readonly process?: string | undefined;
+  /** Undefined: what was approved. */
+  readonly grant: Capabilities | undefined;
   readonly onBootFailure: "abort" | "skip";
   /** Where it stands in the config, for messages: `plugins[2]`. */
   readonly path: string;

@@ -1,6 +1,7 @@
 import type { Secret } from "@patchbay/sdk";
 import { revealSecret } from "@patchbay/sdk/host";
-import { createScanner, redacted, shortestWord } from "./secret-scanner.ts";
+import { formsOf } from "./secret-forms.ts";
+import { createScanner, redacted } from "./secret-scanner.ts";
 
 /**
  * Makes the function that takes secrets out of text: every configured one of at least 6 characters, also escaped for an
@@ -57,31 +58,3 @@ const keyShapes = new RegExp(
 
 /** Groups that took no part are empty. */
 const keyReplacement = `$1$2$3$4$5${redacted}`;
-
-function formsOf(secret: string): readonly string[] {
-  const texts = [secret, ...passwordsOf(secret)].filter((text) => text.length >= shortestWord);
-  return texts.flatMap((text) => [
-    text,
-    JSON.stringify(text).slice(1, -1),
-    encodeURIComponent(Buffer.from(text).toString()),
-    new URLSearchParams({ "": text }).toString().slice(1),
-    Buffer.from(text).toString("base64"),
-    Buffer.from(text).toString("base64").replace(/=+$/, ""),
-    Buffer.from(text).toString("base64url"),
-  ]);
-}
-
-/** The password of a secret that is an address, such as a proxy's, and what is sent to sign in with it. */
-function passwordsOf(secret: string): readonly string[] {
-  if (!secret.includes("@") || !URL.canParse(secret)) return [];
-  const { username, password } = new URL(secret);
-  return password === "" ? [] : [password, unescape(password), `${unescape(username)}:${unescape(password)}`];
-}
-
-function unescape(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

@@ -21,18 +21,21 @@ export function createScanner(words: Iterable<string>): (text: string) => string
   };
 }
 
-interface Index {
+/** Words, made ready to be looked up. */
+export interface WordIndex {
   /** Words by the hash of their end, the longest first. */
   readonly words: ReadonlyMap<number, readonly string[]>;
   readonly bits: Uint8Array;
 }
 
-interface Span {
+/** A piece of text. */
+export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-function createIndex(list: Iterable<string>): Index {
+/** Makes words ready; those that are too short are left out. */
+export function createIndex(list: Iterable<string>): WordIndex {
   const words = new Map<number, string[]>();
   for (const word of new Set(list)) {
     if (word.length < shortestWord) continue;
@@ -56,7 +59,7 @@ function hashEnd(word: string): number {
 }
 
 /** Where words stand; those that overlap are one span. */
-function findSpans(text: string, { words, bits }: Index): readonly Span[] {
+export function findSpans(text: string, { words, bits }: WordIndex): readonly Span[] {
   const spans: Span[] = [];
   if (words.size === 0) return spans;
   const mask = bits.length - 1;
@@ -82,7 +85,8 @@ function join(spans: Span[], added: Span): void {
   spans.push({ start, end: added.end });
 }
 
-function cut(text: string, spans: readonly Span[]): string {
+/** The text with every span replaced. */
+export function cut(text: string, spans: readonly Span[]): string {
   let result = "";
   let from = 0;
   for (const { start, end } of spans) {

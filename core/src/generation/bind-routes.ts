@@ -1,6 +1,7 @@
 import type { InboundProtocol, OperationKind, Wire } from "@patchbay/sdk";
 import type { ConfigFault } from "../config/fault.ts";
 import type { BoundRoute } from "../pipeline/bound-route.ts";
+import { remoteCodecOf } from "../pipeline/remote-wire.ts";
 import type { WireRegistry } from "./wire-registry.ts";
 
 /** What a wire must have for a route's operation; undefined for what the kernel does not serve. */
@@ -37,9 +38,14 @@ export function bindRoutes(
         return fault("a websocket route is a GET with a session");
       const codec = codecOf[operation];
       if (!codec) return fault(`this kernel does not serve the operation ${operation}`);
-      return codec(wire)
+      return isServed(wire, operation, codec)
         ? [{ route, protocol, wire, owner }]
         : fault(`the wire "${wire.id}" has no codec for ${operation}`);
     });
   });
+}
+
+function isServed(wire: Wire, operation: OperationKind, codec: (wire: Wire) => unknown): boolean {
+  const remote = remoteCodecOf(wire);
+  return remote ? remote.serves.includes(operation) : codec(wire) !== undefined;
 }

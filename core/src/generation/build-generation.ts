@@ -1,26 +1,32 @@
 import { type Secret, stateStore } from "@patchbay/sdk";
 import { type Attached, attach } from "../attach.ts";
 import { ConfigError, type ConfigFault } from "../config/fault.ts";
+import { providerRightsFaults } from "../credentials/check-rights.ts";
 import { createKeyCheck } from "../credentials/client-keys.ts";
+import { createTokenRedactor } from "../credentials/profiles/token-redactor.ts";
 import { createRedactor } from "../credentials/redactor.ts";
 import { createHooks, type KernelHooks } from "../hooks.ts";
 import { RouteTable } from "../http/route-table.ts";
 import { NodeTable } from "../nodes/node-table.ts";
 import { ModelRouter } from "../nodes/resolve-model.ts";
+import { EndpointTable } from "../observe/endpoint-table.ts";
 import { createEmitter } from "../observe/emitter.ts";
 import { createStrictness } from "../pipeline/strictness.ts";
 import { TransformTable } from "../pipeline/transform-table.ts";
+import { createIsolationReporter } from "../plugins/isolation-reporter.ts";
 import { loadPlugins } from "../plugins/load-plugins.ts";
 import { orderPlugins } from "../plugins/order-plugins.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
 import { serviceOf, startPlugins } from "../plugins/start-plugins.ts";
 import { checkProbes } from "../probe/probe-question.ts";
+import { takenPaths } from "./taken-paths.ts";
 import { bindRoutes, type OwnedProtocol } from "./bind-routes.ts";
 import { checkNodes, type OwnedProvider } from "./check-nodes.ts";
 import { createGeneration, type Generation, type KernelHost } from "./generation.ts";
 import type { GenerationSource } from "./generation-source.ts";
 import { pluginHost } from "./plugin-host.ts";
 import { secretsOf } from "./secrets-of.ts";
+import { createTallyingEmitter, type TallySlot } from "./tallying-emitter.ts";
 import { WireRegistry } from "./wire-registry.ts";
 
 /**
@@ -29,7 +35,14 @@ import { WireRegistry } from "./wire-registry.ts";
  */
 export async function buildGeneration(source: GenerationSource): Promise<Generation> {
   const { config, host, env } = source;
-  const { loaded, faults, dropped } = await loadPlugins(config.plugins, { baseDir: config.baseDir, env });
+  const { loaded, faults, dropped } = await loadPlugins(config.plugins, {
+    baseDir: config.baseDir,
+    env,
+    sandbox: config.sandbox,
+    clock: host.clock,
+    ...(host.findIsolation && { findIsolation: host.findIsolation }),
+    onEvent: createIsolationReporter(host),
+  });
   if (faults.length > 0) throw new ConfigError(faults);
   for (const { path, reason } of dropped) host.log.info(`${path} is left out: ${reason}`);
   const { running, skipped } = await startPlugins(loaded, pluginHost(source), source.previous);
@@ -51,7 +64,7 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
   faults.push(...attached.faults);
   const owned = ownedProtocols(hooks, attached.protocols);
   const protocols = owned.map(({ protocol }) => protocol);
-  const providers = ownedProviders(hooks, attached.providers);
+  const providers = ownedProviders(hooks, attached.providers, plugins);
   const wires = new WireRegistry(
     protocols,
     [...providers.values()].map(({ provider }) => provider),
@@ -62,9 +75,9 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
     await checkNodes(config, providers, wires, faults),
     host.states,
   );
-  faults.push(...wires.faults, ...routes.faults, ...checkProbes(config.pools, nodes));
+  const endpoints = new EndpointTable(attached.endpoints, host, takenPaths(config.pools, routes));
+  faults.push(...wires.faults, ...routes.faults, ...endpoints.faults, ...checkProbes(config.pools, nodes));
   if (faults.length > 0) throw new ConfigError(faults);
-  host.states.keep(nodes.recordKeys);
   return createGeneration({
     id,
     config,
@@ -72,6 +85,7 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
     plugins,
     hooks,
     ...observing(hooks, attached, host),
+    endpoints,
     wires: wires.all,
     protocols,
     nodes,
@@ -79,11 +93,17 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
     routes,
     transport,
     store: serviceOf(plugins, stateStore),
-    redact: createRedactor(secretsOf(config, plugins)),
+    redact: redactorOf(source, plugins),
     strictAt: createStrictness(config.server.strict, config.server.strictRoutes),
     clientOf: createKeyCheck(config.server.keys),
     isAdmin: adminCheck(config.server.adminToken),
   });
+}
+
+function redactorOf({ config, host }: GenerationSource, plugins: readonly RunningPlugin[]): Generation["redact"] {
+  const redact = createRedactor(secretsOf(config, plugins));
+  const redactTokens = createTokenRedactor(host.clock);
+  return (text) => redactTokens(redact(text));
 }
 
 function adminCheck(token: Secret | undefined): Generation["isAdmin"] {
@@ -96,8 +116,10 @@ function observing(
   hooks: KernelHooks,
   { queues, wanted, transforms }: Attached,
   host: KernelHost,
-): Pick<Generation, "queues" | "emitter" | "transforms"> {
-  return { queues, emitter: createEmitter(hooks, wanted), transforms: new TransformTable(transforms, host) };
+): Pick<Generation, "queues" | "emitter" | "slot" | "transforms"> {
+  const slot: TallySlot = { tally: undefined };
+  const emitter = createTallyingEmitter(createEmitter(hooks, wanted), slot);
+  return { queues, emitter, slot, transforms: new TransformTable(transforms, host) };
 }
 
 function inOrder(running: readonly RunningPlugin[], faults: ConfigFault[]): readonly RunningPlugin[] {
@@ -115,12 +137,20 @@ function inOrder(running: readonly RunningPlugin[], faults: ConfigFault[]): read
   return ordered.order.flatMap((id) => byId.get(id) ?? []);
 }
 
-function ownedProviders(hooks: KernelHooks, ids: readonly string[]): ReadonlyMap<string, OwnedProvider> {
+function ownedProviders(
+  hooks: KernelHooks,
+  ids: readonly string[],
+  plugins: readonly RunningPlugin[],
+): ReadonlyMap<string, OwnedProvider> {
   return new Map(
     ids.flatMap((id) => {
       const hook = hooks.outboundProvider.get(id);
       const provider = hook?.call();
-      return provider ? [[id, { provider, owner: hook?.taps[0]?.name ?? "" }]] : [];
+      const owner = hook?.taps[0]?.name ?? "";
+      const plugin = plugins.find((each) => each.id === owner);
+      return provider
+        ? [[id, { provider, owner, rightsFaults: plugin ? providerRightsFaults(provider, plugin) : [] }]]
+        : [];
     }),
   );
 }

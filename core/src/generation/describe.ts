@@ -1,4 +1,5 @@
 import type { HookName } from "@patchbay/sdk";
+import type { KernelStatus } from "../http/kernel-status.ts";
 import type { Generation } from "./generation.ts";
 
 /** What a kernel is made of, for people and programs. */
@@ -10,6 +11,8 @@ export interface KernelDescription {
     readonly origin: string;
     readonly hooks: readonly string[];
   }[];
+  /** Pages that observers show. */
+  readonly endpoints: KernelStatus["endpoints"];
   /** Files that the plugins were made of, to be watched. */
   readonly files: readonly string[];
   /** Ids of plugins per hook, in their order. */
@@ -27,7 +30,14 @@ const hookNames: Readonly<Record<HookName, true>> = {
   observe: true,
 };
 
-export function describeGeneration({ id, plugins, config, protocols, models }: Generation): KernelDescription {
+export function describeGeneration({
+  id,
+  plugins,
+  endpoints,
+  config,
+  protocols,
+  models,
+}: Generation): KernelDescription {
   const names = Object.keys(hookNames).filter((name): name is HookName => name in hookNames);
   const using = (name: HookName): readonly string[] =>
     plugins.filter(({ hooks }) => hooks[name] !== undefined).map((plugin) => plugin.id);
@@ -39,6 +49,7 @@ export function describeGeneration({ id, plugins, config, protocols, models }: G
       origin,
       hooks: names.filter((name) => hooks[name] !== undefined),
     })),
+    endpoints: endpoints.list(),
     files: plugins.flatMap((plugin) => plugin.files),
     hooks: {
       inboundProtocol: using("inboundProtocol"),

@@ -1,4 +1,5 @@
-import type { Clock, InboundProtocol, Logger, StateStore, Wire } from "@patchbay/sdk";
+import type { Clock, FailureCode, InboundProtocol, Logger, StateStore, Wire } from "@patchbay/sdk";
+import type { AccountHost } from "../accounting/plugin-account.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import type { KernelHooks } from "../hooks.ts";
 import type { RouteTable } from "../http/route-table.ts";
@@ -6,19 +7,22 @@ import type { Bindings } from "../nodes/bindings.ts";
 import type { NodeStates } from "../nodes/node-states.ts";
 import type { NodeTable } from "../nodes/node-table.ts";
 import type { ModelRouter } from "../nodes/resolve-model.ts";
+import type { EndpointTable } from "../observe/endpoint-table.ts";
 import type { Emitter } from "../observe/emitter.ts";
 import type { ViolationCounts } from "../observe/violation-counts.ts";
-import type { ObserverHost, ObserverQueue } from "../observe/observer-queue.ts";
+import type { ObserverQueue } from "../observe/observer-queue.ts";
 import type { ProofStore } from "../pipeline/proof-store.ts";
 import type { Strictness } from "../pipeline/strictness.ts";
 import type { TransformTable } from "../pipeline/transform-table.ts";
 import type { TraceLog } from "../trace/trace-log.ts";
+import type { FindIsolation } from "../plugins/find-isolation.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
 import type { Sharing } from "../shared/sharing.ts";
 import type { SharedTransport } from "../upstream/shared-transport.ts";
+import type { TallySlot } from "./tallying-emitter.ts";
 
 /** What outlives generations: the kernel's own means. */
-export interface KernelHost extends ObserverHost {
+export interface KernelHost extends AccountHost {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
@@ -27,6 +31,10 @@ export interface KernelHost extends ObserverHost {
   readonly proofs: ProofStore;
   readonly violations: ViolationCounts;
   readonly traces: TraceLog;
+  /** The generation that new exchanges begin with, one that is tried out aside; undefined before the first. */
+  readonly current?: () => Pick<Generation, "id" | "transport" | "config"> | undefined;
+  /** How plugins run outside this process; absent where only those count that run in it. */
+  readonly findIsolation?: FindIsolation;
   /** Absent where nothing is ever shared, as in a simulation. */
   readonly sharing?: Sharing;
 }
@@ -39,7 +47,10 @@ export interface GenerationParts {
   readonly plugins: readonly RunningPlugin[];
   readonly hooks: KernelHooks;
   readonly queues: readonly ObserverQueue[];
+  readonly endpoints: EndpointTable;
   readonly emitter: Emitter;
+  /** Where its exchanges are counted while it stands beside another. */
+  readonly slot: TallySlot;
   readonly transforms: TransformTable;
   readonly wires: readonly Wire[];
   readonly protocols: readonly InboundProtocol[];
@@ -64,6 +75,8 @@ export interface Generation extends GenerationParts {
   readonly running: number;
   enter(): void;
   leave(): void;
+  /** A request that was let in failed before it became an exchange. */
+  missed(code: FailureCode): void;
   /** No new exchanges come; disposes of what nobody else holds as soon as the last one has left. */
   retire(): Promise<void>;
 }
@@ -86,7 +99,9 @@ export function createGeneration(parts: GenerationParts): Generation {
       running++;
     },
     leave,
+    missed: (code) => parts.slot.tally?.missed(code),
     async retire() {
+      parts.endpoints.close();
       if (running > 0) await new Promise<void>((resolve) => (idle = resolve));
       for (const queue of parts.queues) await queue.drain();
       for (const plugin of parts.plugins.toReversed()) await plugin.release();

@@ -6,9 +6,9 @@ import type { Generation } from "./generation.ts";
 /** What a generation says of itself. */
 export function statusOf(
   generation: Generation,
-  kernel: Pick<KernelStatus, "isDraining" | "running" | "lastReload">,
+  kernel: Pick<KernelStatus, "isDraining" | "running" | "lastReload" | "canary">,
 ): KernelStatus {
-  const { id, plugins, nodes, queues, host } = generation;
+  const { id, plugins, nodes, queues, endpoints, host } = generation;
   const now = host.clock.now();
   const isReady = ({ record }: NodeEntry): boolean => record.restFor("", now) === undefined;
   const pools = [...nodes.pools].map(([pool, entries]) => ({
@@ -23,6 +23,7 @@ export function statusOf(
     generation: id,
     plugins: plugins.map((plugin) => ({ id: plugin.id, version: plugin.version })),
     pools,
+    endpoints: endpoints.list(),
     streamViolations: host.violations.byPlugin,
     ...(host.sharing?.condition && { sharedState: host.sharing.condition }),
     observers: { dropped: queues.reduce((sum, { dropped }) => sum + dropped, 0) },

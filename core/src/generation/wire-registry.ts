@@ -1,8 +1,9 @@
 import type { InboundProtocol, OutboundProvider, Wire, WireId } from "@patchbay/sdk";
 import type { ConfigFault } from "../config/fault.ts";
 import { nearestName } from "../config/nearest-name.ts";
+import { remoteCodecOf } from "../pipeline/remote-wire.ts";
 
-/** The wires that loaded plugins give, by id. */
+/** The wires that loaded plugins give, by id. One that is called here goes before one that runs in another process. */
 export class WireRegistry {
   readonly #wires = new Map<WireId, Wire>();
   readonly faults: ConfigFault[] = [];
@@ -20,7 +21,9 @@ export class WireRegistry {
   resolve(wire: Wire | WireId, user: string): Wire | undefined {
     if (typeof wire !== "string") {
       this.#add(wire, user);
-      return this.#wires.get(wire.id);
+      const known = this.#wires.get(wire.id);
+      // What runs in one plugin's process is not let read what belongs to another's.
+      return remoteCodecOf(wire) && known && remoteCodecOf(known) ? wire : known;
     }
     const found = this.#wires.get(wire);
     if (!found) this.faults.push(this.#missing(wire, user));
@@ -31,7 +34,9 @@ export class WireRegistry {
     if (!isWire(wire)) return;
     const known = this.#wires.get(wire.id);
     if (!known) this.#wires.set(wire.id, wire);
-    else if (known !== wire && known.version !== wire.version) {
+    else if (known !== wire && known.version === wire.version) {
+      if (remoteCodecOf(known) && !remoteCodecOf(wire)) this.#wires.set(wire.id, wire);
+    } else if (known !== wire) {
       const message = `${user} brings version ${wire.version} of the wire "${wire.id}", another plugin version ${known.version}`;
       this.faults.push({ path: "plugins", message, hint: "update both plugins to releases that share one version" });
     }

@@ -1,3 +1,5 @@
+import type { CanaryView } from "../generation/canary.ts";
+
 /** What the kernel says of itself; safe to show to whoever holds a key. */
 export interface KernelStatus {
   readonly version: string;
@@ -9,6 +11,12 @@ export interface KernelStatus {
   readonly running: number;
   readonly plugins: readonly { readonly id: string; readonly version: string | undefined }[];
   readonly pools: readonly { readonly id: string; readonly nodes: number; readonly ready: number }[];
+  /** Pages that observers show. */
+  readonly endpoints: readonly {
+    readonly plugin: string;
+    readonly path: string;
+    readonly access: "open" | "admin";
+  }[];
   /** Whether the store that instances share is in reach; absent when there is none. */
   readonly sharedState?: "alone" | "shared";
   /** Rules of wires that streams broke, by plugin; of the sample that is looked at. */
@@ -18,4 +26,6 @@ export interface KernelStatus {
   readonly lastReload:
     | { readonly at: string; readonly outcome: "swapped" | "failed"; readonly message?: string }
     | undefined;
+  /** The generation that is tried out beside this one, or how the last such trial ended; absent before the first. */
+  readonly canary?: CanaryView;
 }

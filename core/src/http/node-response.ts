@@ -43,6 +43,10 @@ export class NodeResponse implements ClientResponse {
     if (!this.#response.destroyed) this.#response.end();
   }
 
+  cut(): void {
+    this.#response.destroy();
+  }
+
   send(status: number, headers: Readonly<Record<string, string>>, body: Uint8Array | string): void {
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
     this.start(status, { ...headers, "content-length": String(length) });

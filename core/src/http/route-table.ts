@@ -54,6 +54,11 @@ export class RouteTable {
     throw new GatewayError("method-not-allowed", `${facts.path} knows ${allowed.join(", ")}, not ${facts.method}`);
   }
 
+  /** Whether any route is at a path, whatever its method. */
+  has(path: string): boolean {
+    return this.#router.match(path, "GET").path.length > 0;
+  }
+
   #matched(layer: Layer, key: string, facts: RouteFacts): RouteMatch | undefined {
     const bounds = this.#byLayer.get(layer.name ?? "") ?? [];
     if (layer.paramNames.length > 0) return choose(bounds, facts, paramsOf(layer, facts.path));

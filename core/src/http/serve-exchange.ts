@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "@patchbay/sdk";
 import type { Generation } from "../generation/generation.ts";
+import { isPromise } from "../guard.ts";
 import { Exchange } from "../pipeline/exchange.ts";
 import { renderError } from "../pipeline/render-error.ts";
 import { runExchange } from "../pipeline/run-exchange.ts";
@@ -42,9 +43,11 @@ export async function serveExchange(incoming: Incoming, door: Doorkeeper): Promi
     await runExchange(await receive(incoming, door, id, controller.signal), client);
   } catch (cause) {
     const error = GatewayError.from(cause);
+    generation.missed(error.code);
     if (error.code === "internal")
       generation.host.log.error("an exchange failed before it began", { exchange: id, error });
-    const { status, headers, body } = renderError(error, location.bound.wire, id);
+    const rendered = renderError(error, location.bound, id, generation.host);
+    const { status, headers, body } = isPromise(rendered) ? await rendered : rendered;
     client.send(status, { ...headers, ...(!request.complete && { connection: "close" }) }, body);
   } finally {
     forget();
@@ -79,7 +82,8 @@ async function receive(incoming: Incoming, door: Doorkeeper, id: string, signal:
   const clientId = admit({ headers: request.headers, query, generation }, door.isDraining);
   const body = await readBody(request, generation.config.server, signal);
   const inbound = new Inbound(request, query, location, body);
-  const target = readTarget(inbound, location.bound);
+  const told = readTarget(inbound, location.bound, { clock, signal });
+  const target = isPromise(told) ? await told : told;
   const { bound, pool } = location;
   const strict = request.headers[strictHeader]?.toString();
   return new Exchange({ id, generation, bound, inbound, target, pool, clientId, body, strict, signal, at, startedAt });

@@ -4,6 +4,7 @@ import type { WebSocket } from "ws";
 import { decodeText } from "../decode-text.ts";
 import type { ClientResponse } from "../pipeline/client-response.ts";
 
+const brokenOff = 1011;
 /** So much may wait for a client that reads slowly, in bytes. */
 const maxWaiting = 1024 * 1024;
 
@@ -42,6 +43,10 @@ export class SocketResponse implements ClientResponse {
 
   end(): void {
     for (const message of this.#session.write(this.#decoder.decode())) this.#socket.send(message, ignore);
+  }
+
+  cut(): void {
+    this.#socket.close(brokenOff, "the answer broke off");
   }
 
   send(status: number, headers: Readonly<Record<string, string>>, body: Uint8Array | string): void {

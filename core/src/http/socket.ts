@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { GatewayError, type InboundRequest, type Json, type RouteSession, type Wire } from "@patchbay/sdk";
+import { GatewayError, type InboundRequest, type Json, type RouteSession } from "@patchbay/sdk";
 import { checkDepth } from "@patchbay/sdk/http";
 import type { RawData, WebSocket } from "ws";
 import type { Generation } from "../generation/generation.ts";
-import { blame } from "../guard.ts";
-import { Exchange } from "../pipeline/exchange.ts";
-import { renderError } from "../pipeline/render-error.ts";
+import { blame, isPromise } from "../guard.ts";
+import { Exchange, type ExchangeSource } from "../pipeline/exchange.ts";
+import { type Dialect, renderError } from "../pipeline/render-error.ts";
 import { runExchange } from "../pipeline/run-exchange.ts";
 import { strictHeader } from "../pipeline/strictness.ts";
 import { admit } from "./admit.ts";
@@ -22,7 +22,7 @@ export interface Upgraded {
   readonly request: IncomingMessage;
   readonly facts: RouteFacts;
   /** In whose dialect errors are told. */
-  readonly wire: Wire;
+  readonly dialect: Dialect;
   readonly session: RouteSession;
 }
 
@@ -95,7 +95,7 @@ export class Socket {
   }
 
   async #answer(message: string, controller: AbortController): Promise<void> {
-    const generation = this.#door.current();
+    const generation = this.#door.take();
     const id = `req_${randomUUID().replaceAll("-", "")}`;
     const client = new SocketResponse(this.#socket, this.#upgraded.session, id, controller.signal);
     const { deadlineMs } = generation.config.server;
@@ -107,11 +107,16 @@ export class Socket {
     generation.enter();
     this.#door.running.add(controller);
     try {
-      const exchange = this.#exchangeOf(message, id, generation, controller.signal);
-      if (exchange) await runExchange(exchange, client);
+      const source = this.#sourceOf(message, id, generation, controller.signal);
+      if (!source) return;
+      const told = readTarget(source.inbound, source.bound, { clock: generation.host.clock, signal: source.signal });
+      const target = isPromise(told) ? await told : told;
+      await runExchange(new Exchange({ ...source, target }), client);
     } catch (cause) {
       const error = GatewayError.from(cause);
-      const { status, headers, body } = renderError(error, this.#upgraded.wire, id);
+      generation.missed(error.code);
+      const rendered = renderError(error, this.#upgraded.dialect, id, generation.host);
+      const { status, headers, body } = isPromise(rendered) ? await rendered : rendered;
       client.send(status, headers, body);
     } finally {
       deadline.cancel();
@@ -120,8 +125,13 @@ export class Socket {
     }
   }
 
-  /** The exchange that a message asks for; undefined when it asks for none. */
-  #exchangeOf(message: string, id: string, generation: Generation, signal: AbortSignal): Exchange | undefined {
+  /** What the exchange is made of that a message asks for; undefined when it asks for none. */
+  #sourceOf(
+    message: string,
+    id: string,
+    generation: Generation,
+    signal: AbortSignal,
+  ): Omit<ExchangeSource, "target"> | undefined {
     const { request, facts } = this.#upgraded;
     const { clock } = generation.host;
     // Keys, pools and routes may have changed since the connection was made.
@@ -137,12 +147,11 @@ export class Socket {
       headers: withoutCredentials(request.headers),
       body: checkDepth(body),
     };
-    return new Exchange({
+    return {
       id,
       generation,
       bound,
       inbound,
-      target: readTarget(inbound, bound),
       pool,
       clientId,
       body: Buffer.from(JSON.stringify(body)),
@@ -150,7 +159,7 @@ export class Socket {
       signal,
       at: clock.now(),
       startedAt: clock.monotonic(),
-    });
+    };
   }
 
   #read(message: string, plugin: string): Json | undefined {

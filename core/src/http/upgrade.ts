@@ -4,9 +4,10 @@ import type { Duplex } from "node:stream";
 import { GatewayError, type RouteSession } from "@patchbay/sdk";
 import { WebSocketServer } from "ws";
 import type { Generation } from "../generation/generation.ts";
-import { blame } from "../guard.ts";
+import { blame, isPromise } from "../guard.ts";
 import type { BoundRoute } from "../pipeline/bound-route.ts";
-import { renderError, type RenderedError } from "../pipeline/render-error.ts";
+import { renderError } from "../pipeline/render-error.ts";
+import type { RenderedError } from "../pipeline/rendered-error.ts";
 import { admit } from "./admit.ts";
 import type { Door } from "./door.ts";
 import { locate } from "./locate.ts";
@@ -38,7 +39,9 @@ export function createUpgrades(door: Door): Upgrades {
           track(new Socket(socket, entrance, door), socket),
         );
       } catch (cause) {
-        refuse(duplex, cause instanceof Refusal ? cause.answer : plain(GatewayError.from(cause)));
+        const answer = cause instanceof Refusal ? cause.answer : plain(GatewayError.from(cause));
+        if (isPromise(answer)) void answer.then((told) => refuse(duplex, told));
+        else refuse(duplex, answer);
       }
     },
     drain() {
@@ -57,9 +60,9 @@ export function createUpgrades(door: Door): Upgrades {
 
 /** Why a request is not upgraded, in its protocol's dialect. */
 class Refusal extends Error {
-  readonly answer: RenderedError;
+  readonly answer: RenderedError | Promise<RenderedError>;
 
-  constructor(answer: RenderedError) {
+  constructor(answer: RenderedError | Promise<RenderedError>) {
     super("not upgraded");
     this.answer = answer;
   }
@@ -71,9 +74,9 @@ function enter(request: IncomingMessage, facts: RouteFacts, generation: Generati
   try {
     checkOrigin(request, generation);
     admit({ headers: request.headers, query: facts.query, generation }, door.isDraining);
-    return { request, facts, wire: bound.wire, session: sessionOf(bound) };
+    return { request, facts, dialect: bound, session: sessionOf(bound) };
   } catch (cause) {
-    throw new Refusal(renderError(GatewayError.from(cause), bound.wire, newId()));
+    throw new Refusal(renderError(GatewayError.from(cause), bound, newId(), generation.host));
   }
 }
 

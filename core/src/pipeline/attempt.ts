@@ -15,6 +15,7 @@ import type { Exchange } from "./exchange.ts";
 import { HeldProofs } from "./held-proofs.ts";
 import type { Lane } from "./lane.ts";
 import type { AttemptLosses } from "./loss-ledger.ts";
+import { ReplyHeaders } from "./reply-headers.ts";
 import { endTurn, type Turn } from "./take-turn.ts";
 
 type Outcome = "done" | "failed" | "cancelled";
@@ -34,6 +35,8 @@ export class Attempt {
   readonly #startedAt: number;
   readonly #turn: Turn;
   #ended = false;
+  #firstEventMs: number | undefined;
+  #replyHeaders: ReplyHeaders | undefined;
   #proofs: ProofMemory | undefined;
 
   /** On a lane it may be called off because another answers first. */
@@ -77,12 +80,15 @@ export class Attempt {
     const { emitter, host } = exchange.generation;
     const now = host.clock.monotonic();
     exchange.committed(this.candidate);
+    exchange.replyHeaders.follow(this.#replyHeaders);
     exchange.losses.answeredBy(this.losses);
     if (this.#proofs instanceof HeldProofs) this.#proofs.keep();
     exchange.firstEventMs ??= now - exchange.startedAt;
-    this.entry.record.answered(this.candidate.model, now - this.#startedAt);
+    const firstEventMs = now - this.#startedAt;
+    this.#firstEventMs = firstEventMs;
+    this.entry.record.answered(this.candidate.model, firstEventMs);
     if (!emitter.wants("attempt-commit")) return;
-    emitter.emit({ type: "attempt-commit", ...this.#facts(), firstEventMs: now - this.#startedAt });
+    emitter.emit({ type: "attempt-commit", ...this.#facts(), firstEventMs });
   }
 
   /** Another answers: it is over, and nobody's fault. How long it was waited for is known all the same. */
@@ -99,19 +105,30 @@ export class Attempt {
     if (this.#ended) return;
     this.#ended = true;
     const { record } = this.entry;
-    const { emitter, host } = this.exchange.generation;
+    const { emitter } = this.exchange.generation;
     record.ended(outcome);
     endTurn(this.#turn, this.exchange.generation.host.sharing);
     this.#correctTokens();
     if (outcome === "done") record.succeeded(this.candidate.model);
+    if (outcome === "failed") this.exchange.replyHeaders.follow(this.#replyHeaders);
     const rest = outcome === "failed" && error ? this.#failed(error, rule) : undefined;
     this.#trace(outcome, error, rest);
-    if (!emitter.wants("attempt-end")) return;
-    emitter.emit({
+    if (emitter.wants("attempt-end")) this.#tellEnd(outcome, error);
+  }
+
+  #tellEnd(outcome: Outcome, error: GatewayError | undefined): void {
+    const { operation, protocol, target, clientId, generation } = this.exchange;
+    generation.emitter.emit({
       type: "attempt-end",
       ...this.#facts(),
+      operation,
+      protocol: protocol.id,
+      stream: target.stream,
+      client: clientId,
       outcome,
-      durationMs: host.clock.monotonic() - this.#startedAt,
+      durationMs: generation.host.clock.monotonic() - this.#startedAt,
+      losses: this.losses.entries.length,
+      ...(this.#firstEventMs !== undefined && { firstEventMs: this.#firstEventMs }),
       ...(error && { error: observed(error) }),
       ...(this.usage && { usage: this.usage }),
     });
@@ -165,7 +182,21 @@ export class Attempt {
   /** The attempt, as transforms see it. */
   call(wire: Wire | undefined): AttemptCall {
     const { exchange, number, candidate, signal } = this;
-    return { ...exchange.call(), signal, attempt: number, candidate, ...(wire && { wire: wire.id }) };
+    return {
+      ...exchange.call(),
+      signal,
+      attempt: number,
+      candidate,
+      ...(wire && { wire: wire.id }),
+      replyHeader: (name, value) => this.#setReplyHeader(name, value),
+    };
+  }
+
+  #setReplyHeader(name: string, value: string): void {
+    this.#replyHeaders ??= new ReplyHeaders(this.exchange.generation.redact);
+    this.#replyHeaders.set(name, value);
+    // One that has committed before its first header is not followed yet.
+    if (this.#firstEventMs !== undefined) this.exchange.replyHeaders.follow(this.#replyHeaders);
   }
 
   #checkLost(): void {

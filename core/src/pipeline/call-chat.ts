@@ -8,8 +8,9 @@ import type { Attempt } from "./attempt.ts";
 import { callHttp } from "./call-http.ts";
 import { callProvider } from "./call-provider.ts";
 import { startMachines, throughMachines } from "./event-machines.ts";
-import { type Answer, commit, type CommittedAnswer } from "./frame.ts";
-import { prepareBody, type PreparedBody, withModel } from "./prepare-body.ts";
+import { type Answer, commit, type CommittedAnswer, type FrameSource } from "./frame.ts";
+import { prepared } from "./prepared.ts";
+import { asksForStream, prepareBody, type PreparedBody, withModel } from "./prepare-body.ts";
 import { readFrames } from "./read-frames.ts";
 import { refuseForeignState } from "./stored-state.ts";
 import type { MatchedTransforms } from "./transform-table.ts";
@@ -36,18 +37,20 @@ export async function callChat(attempt: Attempt): Promise<ChatAnswer> {
   const ruled = ruledRequest(attempt);
   const request = matched.attempt ? await throughTransforms(attempt, matched.attempt, ruled) : ruled;
   if ("call" in provider || !wire) return await begun(attempt, matched, async () => programmed(attempt, request));
+  const preparing = prepared(attempt, "chat", asksForStream(exchange, provider));
+  if (preparing) await preparing;
   return await withProofs({ attempt, provider, wire, matched, request });
 }
 
 /** A node that does not know the proofs of earlier turns is asked once more without, before anything was said. */
 async function withProofs(call: DeclaredCall): Promise<ChatAnswer> {
   const { attempt, matched, withoutProofs = false } = call;
-  const prepared = prepareBody(call);
+  const body = prepareBody(call);
   try {
-    return await begun(attempt, matched, () => declared(call, prepared));
+    return await begun(attempt, matched, () => declared(call, body));
   } catch (cause) {
     const isRefused = GatewayError.is(cause) && cause.code === "proof-refused";
-    if (!isRefused || prepared.passthrough || withoutProofs) throw cause;
+    if (!isRefused || body.passthrough || withoutProofs) throw cause;
     attempt.losses.clear();
     return await withProofs({ ...call, withoutProofs: true });
   }
@@ -58,14 +61,16 @@ async function begun(attempt: Attempt, matched: MatchedTransforms, ask: () => Pr
   const { host } = attempt.exchange.generation;
   const machines =
     matched.events.length > 0 ? startMachines(matched.events, attempt.call(attempt.entry.wire), host) : undefined;
-  const answer = await ask();
-  const frames = machines ? throughMachines(answer.frames, machines, host) : answer.frames;
+  let frames: FrameSource | undefined;
   try {
+    const answer = await ask();
+    frames = machines ? throughMachines(answer.frames, machines) : answer.frames;
     const committed = await commit({ ...answer, frames });
     attempt.committed();
     return { ...underAskedName(committed, attempt), attempt };
   } catch (cause) {
-    void frames.return?.();
+    machines?.close();
+    void frames?.return?.();
     throw cause;
   }
 }

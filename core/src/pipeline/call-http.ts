@@ -1,15 +1,15 @@
-import type { Auth, Wire } from "@patchbay/sdk";
-import { applyCredential } from "../credentials/apply-credential.ts";
+import type { Wire } from "@patchbay/sdk";
+import { sendAuthorized } from "../credentials/send-authorized.ts";
 import { decodeText } from "../decode-text.ts";
 import { runWaterfall } from "../hooks.ts";
+import { boundToNode, wayTo } from "../upstream/node-way.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
+import { showHead } from "./answer-head.ts";
 import type { Attempt } from "./attempt.ts";
 import { observeBody } from "./observe-body.ts";
 import { type MessageSource, type OutgoingMessage, outgoingMessage } from "./outgoing-message.ts";
 import type { MatchedTransforms } from "./transform-table.ts";
 import { upstreamError } from "./upstream-error.ts";
-
-const noAuth: Auth = { type: "none" };
 
 /** What is to be sent to a node over HTTP. */
 export interface HttpCall extends MessageSource {
@@ -27,18 +27,46 @@ export async function callHttp(call: HttpCall): Promise<TransportResponse> {
   if (emitter.wants("wire-body") && message.body !== undefined)
     observeUpstream(attempt, "request", textOf(message.body));
   const { connectMs, firstByteMs, wholeFirstByteMs, idleMs } = config.upstream;
-  const { url, headers } = applyCredential(provider.auth ?? noAuth, entry.config.credential, message);
-  const response = await transport.send({
-    method: message.method,
-    url,
-    headers,
-    ...(message.body !== undefined && { body: message.body }),
-    connection: entry.config.connection,
-    timeouts: { connectMs, firstByteMs: stream ? firstByteMs : wholeFirstByteMs, idleMs },
+  const way = wayTo(entry, exchange.generation);
+  const bound = boundToNode(message, entry, exchange.generation);
+  const response = await sendAuthorized(way.access, bound, ({ url, headers }) =>
+    transport.send({
+      method: bound.method,
+      url,
+      headers,
+      ...(bound.body !== undefined && { body: bound.body }),
+      connection: entry.config.connection,
+      timeouts: { connectMs, firstByteMs: stream ? firstByteMs : wholeFirstByteMs, idleMs },
+      signal: attempt.signal,
+      reach: way.reach,
+    }),
+  );
+  if (matched && matched.head.length > 0) headSeen(matched.head, attempt, response);
+  if (response.status >= 200 && response.status < 300) return response;
+  const { clock } = exchange.generation.host;
+  throw await upstreamError({
+    response,
+    wire,
+    provider,
+    entry,
+    redact,
+    clock,
     signal: attempt.signal,
   });
-  if (response.status >= 200 && response.status < 300) return response;
-  throw await upstreamError({ response, wire, provider, entry, redact });
+}
+
+/** @throws GatewayError of a transform that failed; nobody reads the answer then. */
+function headSeen(
+  taps: MatchedTransforms["head"],
+  attempt: Attempt,
+  { status, headers, body }: TransportResponse,
+): void {
+  try {
+    showHead(taps, { status, headers }, attempt);
+  } catch (cause) {
+    body.cancel();
+    throw cause;
+  }
 }
 
 /** Tells observers of a body between the kernel and a node. */

@@ -8,6 +8,8 @@ export interface ClientResponse {
   /** A promise when the client is slow and must be waited for. */
   write(data: Uint8Array | string): Promise<void> | undefined;
   end(): void;
+  /** Breaks the connection, so that nobody takes what came for complete. */
+  cut(): void;
   /** A whole answer. */
   send(status: number, headers: Readonly<Record<string, string>>, body: Uint8Array | string): void;
 }

@@ -3,6 +3,7 @@ import type {
   Candidate,
   ChatReply,
   ChatRequest,
+  DecodeRequestContext,
   FinishReason,
   GatewayError,
   InboundProtocol,
@@ -16,10 +17,13 @@ import type {
   Usage,
   Wire,
 } from "@patchbay/sdk";
+import type { RemoteCodec } from "@patchbay/sdk/host";
 import { decodeText } from "../decode-text.ts";
 import type { Destination } from "../nodes/resolve-model.ts";
 import { ExchangeTrace } from "../trace/exchange-trace.ts";
 import { type LedgerEntry, LossLedger } from "./loss-ledger.ts";
+import { remoteCodecOf } from "./remote-wire.ts";
+import { ReplyHeaders } from "./reply-headers.ts";
 import { type Strictness, strictnessOf } from "./strictness.ts";
 import type { SelectionSource } from "./selection-record.ts";
 import type { BoundRoute } from "./bound-route.ts";
@@ -53,6 +57,8 @@ export class Exchange implements SelectionSource {
   readonly route: Route;
   readonly protocol: InboundProtocol;
   readonly wire: Wire;
+  /** The wire's codec, where it runs in another process; undefined where it is called here. */
+  readonly remote: RemoteCodec | undefined;
   /** Id of the plugin that gives the protocol. */
   readonly owner: string;
   readonly inbound: InboundRequest;
@@ -66,6 +72,8 @@ export class Exchange implements SelectionSource {
   pool: string | undefined;
   attempts = 0;
   answeredBy: Candidate | undefined;
+  /** Id of the plugin whose transform answered in place of a node. */
+  answeringPlugin: string | undefined;
   firstEventMs: number | undefined;
   finish: FinishReason | undefined;
   usage: Usage | undefined;
@@ -76,6 +84,7 @@ export class Exchange implements SelectionSource {
   readonly isSampled: boolean;
   readonly losses = new LossLedger((entry) => this.#lost(entry));
   readonly trace = new ExchangeTrace();
+  readonly replyHeaders: ReplyHeaders;
   readonly #bindings = new Map<string, number>();
   #decoded: ChatRequest | undefined;
   #request: ChatRequest | undefined;
@@ -87,6 +96,7 @@ export class Exchange implements SelectionSource {
     this.route = source.bound.route;
     this.protocol = source.bound.protocol;
     this.wire = source.bound.wire;
+    this.remote = remoteCodecOf(source.bound.wire);
     this.owner = source.bound.owner;
     this.inbound = source.inbound;
     this.target = source.target;
@@ -96,6 +106,7 @@ export class Exchange implements SelectionSource {
     this.signal = source.signal;
     this.at = source.at;
     this.startedAt = source.startedAt;
+    this.replyHeaders = new ReplyHeaders(source.generation.redact);
     this.strictness = strictnessOf(source.strict, source.generation.strictAt(source.inbound.path));
     const { host, config } = source.generation;
     this.isSampled = source.target.stream && host.violations.isSampled(config.server.streamChecks);
@@ -122,20 +133,25 @@ export class Exchange implements SelectionSource {
     return this.#text;
   }
 
-  /** The neutral request; read from the client's body when first asked for. */
+  /** The neutral request; read from the client's body when first asked for. One that is read elsewhere is read before. */
   get request(): ChatRequest {
     this.#request ??= this.#decode();
     return this.#request;
   }
 
-  /** Takes the outcome of the transforms at position `request`. */
+  /** Takes what was read elsewhere, and the outcome of the transforms at position `request`. */
   set request(request: ChatRequest) {
     this.#request = request;
   }
 
-  /** Nobody changed the request: what the client sent says it all. */
+  /** Somebody has read the request. */
+  get isRead(): boolean {
+    return this.#request !== undefined;
+  }
+
+  /** Nobody changed the request: what the client sent says it all. Where it is read elsewhere, nothing goes on unread. */
   get isUntouched(): boolean {
-    return this.#request === this.#decoded;
+    return this.remote === undefined && this.#request === this.#decoded;
   }
 
   /** Where a model leads. @throws GatewayError `unknown-model`, `unknown-pool`. */
@@ -178,6 +194,12 @@ export class Exchange implements SelectionSource {
     for (const [key, ttlMs] of this.#bindings) (sharing?.bindings ?? bindings).set(key, { pool, node }, ttlMs);
   }
 
+  /** A transform answers, and no node is asked. */
+  answeredByPlugin(plugin: string): void {
+    this.answeringPlugin = plugin;
+    this.firstEventMs = this.generation.host.clock.monotonic() - this.startedAt;
+  }
+
   turn(key: string): number {
     return this.generation.host.states.turn(key);
   }
@@ -188,23 +210,30 @@ export class Exchange implements SelectionSource {
 
   /** The exchange, as transforms see it. */
   call(): RequestCall {
-    const { id, protocol, model, pool, inbound, signal, generation } = this;
+    const { id, protocol, model, pool, clientId, inbound, signal, generation, replyHeaders } = this;
     return {
       exchange: id,
       protocol: protocol.id,
       model,
       ...(pool !== undefined && { pool }),
+      client: clientId,
       headers: inbound.headers,
       signal,
       log: generation.host.log.with({ exchange: id }),
+      replyHeader: (name, value) => replyHeaders.set(name, value),
     };
   }
 
-  #decode(): ChatRequest {
+  /** What a reader of the client's body is told beside it. */
+  decodeContext(): DecodeRequestContext {
     const { model = "", stream } = this.target;
-    const { body = null, path, headers, params, query } = this.inbound;
-    const losses = this.losses.reading;
-    this.#decoded = this.wire.codec.chat.decodeRequest(body, { model, stream, path, headers, params, query, losses });
+    const { path, headers, params, query } = this.inbound;
+    return { model, stream, path, headers, params, query, losses: this.losses.reading };
+  }
+
+  #decode(): ChatRequest {
+    const { body = null } = this.inbound;
+    this.#decoded = this.wire.codec.chat.decodeRequest(body, this.decodeContext());
     return this.#decoded;
   }
 

@@ -1,5 +1,8 @@
 import type { Clock, TimerHandle } from "@patchbay/sdk";
 
+/** Silence after which a stream gets its wire's keep-alive bytes, where the protocol does not say. */
+export const defaultKeepAliveMs = 15_000;
+
 /** Calls `send` after each silence of so many milliseconds; a write that is reported begins the silence anew. */
 export class KeepAlive {
   readonly #clock: Clock;

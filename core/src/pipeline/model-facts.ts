@@ -1,6 +1,7 @@
 import type { HttpProvider, ModelCapabilities, WireId, WireProfile } from "@patchbay/sdk";
 import type { NodeEntry, NodeTable } from "../nodes/node-table.ts";
 import { askProvider } from "./ask-provider.ts";
+import { isPrepared } from "./prepared.ts";
 
 /** What is known of a model at an endpoint. */
 export interface ModelFacts {
@@ -18,9 +19,17 @@ export function modelFactsOf(
   const entry = [...nodes.pools.values()]
     .flat()
     .find((each) => each.wire?.id === wire && each.models.idOf(model) !== undefined);
-  if (!entry || "call" in entry.provider) return { capabilities: {}, profile: {} };
+  if (!entry || "call" in entry.provider || !isKnown(entry, target)) return { capabilities: {}, profile: {} };
   const { provider } = entry;
   return { capabilities: capabilitiesOf(provider, entry, model), profile: profileOf(provider, entry, target) };
+}
+
+/** Whether the provider can say something now: one that runs elsewhere is asked, and can say it the next time. */
+function isKnown({ provider, node }: NodeEntry, target: { readonly model: string; readonly stream: boolean }): boolean {
+  if (!isPrepared(provider)) return true;
+  const pending = provider.prepare({ ...target, node, operation: "chat" });
+  pending?.catch(() => undefined);
+  return pending === undefined;
 }
 
 /** What answers about a model depend on. */

@@ -6,7 +6,7 @@ import { observeBody } from "./observe-body.ts";
 export function observeStart(exchange: Exchange): void {
   const { emitter } = exchange.generation;
   if (emitter.wants("exchange-start")) {
-    const { id, at, operation, protocol, inbound, target } = exchange;
+    const { id, at, operation, protocol, inbound, target, clientId } = exchange;
     const { method, path, headers } = inbound;
     const { model, stream } = target;
     emitter.emit({
@@ -19,6 +19,7 @@ export function observeStart(exchange: Exchange): void {
       path,
       headers,
       stream,
+      client: clientId,
       ...(model !== undefined && { model }),
     });
   }
@@ -39,7 +40,7 @@ export function observeEnd(exchange: Exchange, status: number): void {
   }
   keepTrace(exchange, status);
   if (!emitter.wants("exchange-end")) return;
-  const { target, answeredBy, firstEventMs, finish, usage, error } = exchange;
+  const { target, answeredBy, answeringPlugin, firstEventMs, finish, usage, error } = exchange;
   emitter.emit({
     type: "exchange-end",
     at,
@@ -47,6 +48,7 @@ export function observeEnd(exchange: Exchange, status: number): void {
     operation: exchange.operation,
     protocol: exchange.protocol.id,
     stream: target.stream,
+    client: exchange.clientId,
     status,
     outcome: outcomeOf(exchange),
     durationMs: host.clock.monotonic() - exchange.startedAt,
@@ -55,6 +57,7 @@ export function observeEnd(exchange: Exchange, status: number): void {
     ...(target.model !== undefined && { model: target.model }),
     ...(firstEventMs !== undefined && { firstEventMs }),
     ...(answeredBy && { pool: answeredBy.node.pool, node: answeredBy.node.id, upstreamModel: answeredBy.model }),
+    ...(answeringPlugin !== undefined && { answeredBy: { plugin: answeringPlugin } }),
     ...(finish && { finish }),
     ...(usage && { usage }),
     ...(error && { error: observed(error) }),
@@ -62,7 +65,7 @@ export function observeEnd(exchange: Exchange, status: number): void {
 }
 
 function keepTrace(exchange: Exchange, status: number): void {
-  const { id, at, operation, protocol, clientId, target, trace, error, losses, generation } = exchange;
+  const { id, at, operation, protocol, clientId, target, trace, error, losses, generation, answeringPlugin } = exchange;
   const { traces, clock } = generation.host;
   traces.add({
     id,
@@ -75,6 +78,7 @@ function keepTrace(exchange: Exchange, status: number): void {
     status,
     durationMs: clock.monotonic() - exchange.startedAt,
     losses: losses.count,
+    ...(answeringPlugin !== undefined && { answeredBy: { plugin: answeringPlugin } }),
     ...(error && { error: { code: error.code, message: error.message } }),
     trace,
   });

@@ -1,5 +1,6 @@
 import type { ChatRequest, HttpProvider, Json, Wire, WireProfile } from "@patchbay/sdk";
 import type { Attempt } from "./attempt.ts";
+import type { Exchange } from "./exchange.ts";
 import { capabilitiesOf, profileOf } from "./model-facts.ts";
 import { refuseLosses } from "./strictness.ts";
 import type { MatchedTransforms } from "./transform-table.ts";
@@ -36,7 +37,7 @@ export interface BodyPlan {
 export function prepareBody(plan: BodyPlan): PreparedBody {
   const { attempt, provider } = plan;
   const { candidate, entry, exchange } = attempt;
-  const stream = exchange.target.stream || provider.alwaysStream === true;
+  const stream = asksForStream(exchange, provider);
   const profile = profileOf(provider, entry, { model: candidate.model, stream });
   return mayPass(plan, stream, profile) ? passOn(plan, stream) : encode(plan, stream, profile);
 }
@@ -102,6 +103,11 @@ function encode(
     memo,
     stream,
   };
+}
+
+/** Whether the node is asked for a stream. */
+export function asksForStream({ target }: Pick<Exchange, "target">, { alwaysStream }: HttpProvider): boolean {
+  return target.stream || alwaysStream === true;
 }
 
 /** The request for the model that the node is asked for. */

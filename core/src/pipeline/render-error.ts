@@ -1,14 +1,29 @@
 import type { GatewayError, UpstreamError, Wire } from "@patchbay/sdk";
+import type { ObserverHost } from "../observe/observer-queue.ts";
+import { remoteCodecOf } from "./remote-wire.ts";
+import type { RenderedError } from "./rendered-error.ts";
+import { renderRemotely } from "./render-remotely.ts";
 
-/** An error, ready to be sent. */
-export interface RenderedError {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+/** In whose dialect errors are told. */
+export interface Dialect {
+  readonly wire: Wire;
+  /** Id of the plugin that gives the protocol. */
+  readonly owner: string;
 }
 
-/** An error in the client's own dialect; an upstream's own words when it spoke the same. */
-export function renderError(error: GatewayError, wire: Wire, requestId: string): RenderedError {
+/** An error in the client's own dialect: a promise, which never rejects, where the wire runs elsewhere. */
+export function renderError(
+  error: GatewayError,
+  { wire, owner }: Dialect,
+  requestId: string,
+  host: ObserverHost,
+): RenderedError | Promise<RenderedError> {
+  const codec = remoteCodecOf(wire);
+  return codec ? renderRemotely(error, { codec, owner, host }, requestId) : renderHere(error, wire, requestId);
+}
+
+/** An upstream's own words when it spoke the same. */
+function renderHere(error: GatewayError, wire: Wire, requestId: string): RenderedError {
   if (error.upstream && mayRelay(error, error.upstream, wire)) return relayed(error.upstream);
   const { status, headers, body } = wire.codec.errors.encode(error, { requestId });
   return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };

@@ -1,23 +1,21 @@
-import { type ChatEvent, type ChatRequest, collectReply, type GatewayError, type ReplyEncoder } from "@patchbay/sdk";
-import type { ChatAnswer } from "./call-chat.ts";
+import type { ChatRequest, GatewayError, ReplyEncoder } from "@patchbay/sdk";
+import { AnswerNotes, answerHeaders, streamHeaders } from "./answer-notes.ts";
+import type { AnswerWriter } from "./answer-writer.ts";
 import type { ClientResponse } from "./client-response.ts";
-import { debugHeaders } from "./debug-headers.ts";
 import type { Exchange } from "./exchange.ts";
-import { failureIn, type Frame, type FrameSource } from "./frame.ts";
-import { KeepAlive } from "./keep-alive.ts";
+import { type CommittedAnswer, failureIn, type Frame, type FrameSource } from "./frame.ts";
+import { defaultKeepAliveMs, KeepAlive } from "./keep-alive.ts";
 import { StreamAudit } from "./stream-audit.ts";
 
-const defaultKeepAliveMs = 15_000;
 /** How far back the end of an event can be seen. */
 const boundaryBytes = 4;
-const streamHeaders = { "cache-control": "no-cache", "x-accel-buffering": "no" };
 
 /** Writes an exchange's answer to its client: whole or streamed, passed through or encoded, and never a clean end for a broken one. */
-export class ReplyWriter {
+export class ReplyWriter implements AnswerWriter {
   readonly #exchange: Exchange;
   readonly #client: ClientResponse;
   readonly #keepAlive: KeepAlive | undefined;
-  readonly #seen: ChatEvent[] | undefined;
+  readonly #notes: AnswerNotes;
   #audit: StreamAudit | undefined;
   #encoder: ReplyEncoder | undefined;
   /** How events part in the bytes that pass, and the last of those bytes. Encoders write whole events only. */
@@ -29,7 +27,7 @@ export class ReplyWriter {
     const isStream = target.stream && operation === "chat";
     this.#exchange = exchange;
     this.#client = client;
-    this.#seen = generation.emitter.wants("reply") ? [] : undefined;
+    this.#notes = new AnswerNotes(exchange);
     this.#audit = isStream
       ? StreamAudit.of(exchange, { side: "client", wire: exchange.wire, plugin: exchange.owner })
       : undefined;
@@ -38,14 +36,12 @@ export class ReplyWriter {
       : undefined;
   }
 
-  /** Writes the whole of a committed answer. Throws when it breaks off. */
-  async answer(answer: ChatAnswer): Promise<void> {
+  async answer(answer: CommittedAnswer): Promise<void> {
     if (this.#exchange.target.stream) await this.#stream(answer);
     else await this.#whole(answer);
   }
 
-  /** Ends a stream that has begun in the client's own dialect. */
-  fail(error: GatewayError): void {
+  fail(error: GatewayError): undefined {
     const text = this.#encode().fail(error);
     const separator = this.#atBoundary() ? "" : this.#framing.separator;
     this.#audit?.push(separator + text);
@@ -54,13 +50,12 @@ export class ReplyWriter {
     this.#audit?.end();
   }
 
-  /** What came of the answer, folded; also when it was cut short. */
   dispose(): void {
     this.#keepAlive?.stop();
-    if (this.#seen) this.#exchange.reply = collectReply(this.#seen);
+    this.#notes.fold();
   }
 
-  async #stream({ held, frames, passthrough, contentType }: ChatAnswer): Promise<void> {
+  async #stream({ held, frames, passthrough, contentType }: CommittedAnswer): Promise<void> {
     const encoder = passthrough ? undefined : this.#encode();
     // Bytes that pass are the upstream's, and are looked at where they come in.
     if (passthrough) this.#audit = undefined;
@@ -75,7 +70,7 @@ export class ReplyWriter {
   }
 
   #writeFrame(frame: Frame, encoder: ReplyEncoder | undefined): Promise<void> | undefined {
-    this.#see(frame.events);
+    this.#notes.see(frame.events);
     const failure = failureIn(frame.events);
     const data = encoder ? encoder.push(failure ? frame.events.slice(0, -1) : frame.events) : (frame.bytes ?? "");
     const waiting = data.length > 0 ? this.#write(data) : undefined;
@@ -83,25 +78,23 @@ export class ReplyWriter {
     return waiting;
   }
 
-  async #whole({ held, frames, passthrough, contentType = "application/json" }: ChatAnswer): Promise<void> {
+  async #whole({ held, frames, passthrough, contentType = "application/json" }: CommittedAnswer): Promise<void> {
     const all = [...held];
     for (let next = await frames.next(); !next.done; next = await frames.next()) all.push(next.value);
-    for (const { events } of all) this.#see(events);
+    for (const { events } of all) this.#notes.see(events);
     const failure = all.map(({ events }) => failureIn(events)).find((found) => found !== undefined);
     if (failure) throw failure;
     const [only] = all;
-    if (passthrough && only?.bytes) return this.#client.send(200, this.#headers(contentType), only.bytes);
+    if (passthrough && only?.bytes)
+      return this.#client.send(200, answerHeaders(this.#exchange, contentType), only.bytes);
     const encoder = this.#encode();
     const text = all.map(({ events }) => encoder.push(events)).join("") + encoder.end();
-    return this.#client.send(200, this.#headers(encoder.contentType), text);
+    return this.#client.send(200, answerHeaders(this.#exchange, encoder.contentType), text);
   }
 
   #start(contentType: string): void {
-    if (!this.#client.isStarted) this.#client.start(200, { ...streamHeaders, ...this.#headers(contentType) });
-  }
-
-  #headers(contentType: string): Readonly<Record<string, string>> {
-    return { "content-type": contentType, ...debugHeaders(this.#exchange) };
+    if (!this.#client.isStarted)
+      this.#client.start(200, { ...streamHeaders, ...answerHeaders(this.#exchange, contentType) });
   }
 
   #write(data: Uint8Array | string): Promise<void> | undefined {
@@ -109,14 +102,6 @@ export class ReplyWriter {
     this.#audit?.push(data);
     if (typeof data !== "string") this.#tail = data.length < boundaryBytes ? Buffer.concat([this.#tail, data]) : data;
     return this.#client.write(data);
-  }
-
-  #see(events: readonly ChatEvent[]): void {
-    for (const event of events) {
-      if (event.type === "usage") this.#exchange.usage = event.usage;
-      else if (event.type === "finish") this.#exchange.finish = event.reason;
-    }
-    this.#seen?.push(...events);
   }
 
   #sendKeepAlive(): void {

@@ -1,36 +1,42 @@
 import { GatewayError, type OperationKind } from "@patchbay/sdk";
+import { isPromise } from "../guard.ts";
 import { runWaterfall } from "../hooks.ts";
+import type { AnswerWriter } from "./answer-writer.ts";
 import { dispatch } from "./dispatch.ts";
 import { callChat } from "./call-chat.ts";
+import { readRemotely, writerFor } from "./client-chat.ts";
+import { readUnary, writeUnary } from "./client-unary.ts";
 import type { ClientResponse } from "./client-response.ts";
 import { debugHeaders } from "./debug-headers.ts";
 import type { Exchange } from "./exchange.ts";
 import { failureOf } from "./failure-of.ts";
+import type { CommittedAnswer } from "./frame.ts";
 import { listModels } from "./list-models.ts";
+import { ownAnswer } from "./own-answer.ts";
 import { observeEnd, observeStart } from "./observe-exchange.ts";
 import { renderError } from "./render-error.ts";
-import { ReplyWriter, ToldFailure } from "./reply-writer.ts";
+import type { RenderedError } from "./rendered-error.ts";
+import { ToldFailure } from "./reply-writer.ts";
 import { countTokens, embed } from "./run-unary.ts";
 import { sendJson } from "./send-json.ts";
-import { decodeUnary, unaryCodec } from "./unary.ts";
 
 /** The way of one exchange, from its decoded head to its last byte. Never throws: what goes wrong is told to the client. */
 export async function runExchange(exchange: Exchange, client: ClientResponse): Promise<void> {
-  const writer = new ReplyWriter(exchange, client);
+  const writer = writerFor(exchange, client);
   observeStart(exchange);
   try {
     await operations[exchange.operation](exchange, writer, client);
   } catch (cause) {
     exchange.error = cause instanceof ToldFailure ? cause.error : failureOf(exchange, cause);
-    if (cause instanceof ToldFailure) client.end();
-    else tell(exchange, exchange.error, writer, client);
+    const telling = cause instanceof ToldFailure ? client.end() : tell(exchange, exchange.error, writer, client);
+    if (telling) await telling;
   } finally {
     writer.dispose();
     observeEnd(exchange, client.status);
   }
 }
 
-type Run = (exchange: Exchange, writer: ReplyWriter, client: ClientResponse) => Promise<void>;
+type Run = (exchange: Exchange, writer: AnswerWriter, client: ClientResponse) => Promise<void>;
 
 const operations: Readonly<Record<OperationKind, Run>> = {
   chat,
@@ -42,8 +48,12 @@ const operations: Readonly<Record<OperationKind, Run>> = {
   },
 };
 
-async function chat(exchange: Exchange, writer: ReplyWriter): Promise<void> {
+async function chat(exchange: Exchange, writer: AnswerWriter): Promise<void> {
+  if (exchange.remote) exchange.request = await readRemotely(exchange, exchange.remote);
   await transformRequest(exchange);
+  const asking = ownAnswer(exchange);
+  const own = asking && (await asking);
+  if (own) return await writeOwn(own, writer);
   const answer = await dispatch(exchange, exchange.destination(), callChat);
   const { attempt, frames } = answer;
   try {
@@ -57,6 +67,15 @@ async function chat(exchange: Exchange, writer: ReplyWriter): Promise<void> {
     throw cause;
   } finally {
     void frames.return?.();
+  }
+}
+
+/** What no node answered. */
+async function writeOwn(answer: CommittedAnswer, writer: AnswerWriter): Promise<void> {
+  try {
+    await writer.answer(answer);
+  } finally {
+    void answer.frames.return?.();
   }
 }
 
@@ -76,20 +95,30 @@ async function transformRequest(exchange: Exchange): Promise<void> {
   );
 }
 
-async function models(exchange: Exchange, _writer: ReplyWriter, client: ClientResponse): Promise<void> {
-  const request = decodeUnary(exchange, "models");
+async function models(exchange: Exchange, _writer: AnswerWriter, client: ClientResponse): Promise<void> {
+  const asked = readUnary(exchange, "models");
+  const request = isPromise(asked) ? await asked : asked;
   const reply = await listModels(exchange, request);
-  sendJson(
-    exchange,
-    client,
-    unaryCodec(exchange.wire, "models").encodeReply(reply, { request, losses: exchange.losses.reply }),
-  );
+  const body = writeUnary(exchange, "models", reply, request);
+  sendJson(exchange, client, isPromise(body) ? await body : body);
 }
 
 /** After the first byte the status is out, and the failure is told in-band. */
-function tell(exchange: Exchange, error: GatewayError, writer: ReplyWriter, client: ClientResponse): void {
-  if (error.code === "aborted" && exchange.signal.aborted) return client.end();
+function tell(
+  exchange: Exchange,
+  error: GatewayError,
+  writer: AnswerWriter,
+  client: ClientResponse,
+): Promise<void> | undefined {
+  if (error.code === "aborted" && exchange.signal.aborted) {
+    client.end();
+    return undefined;
+  }
   if (client.isStarted) return writer.fail(error);
-  const { status, headers, body } = renderError(error, exchange.wire, exchange.id);
-  return client.send(status, { ...headers, ...debugHeaders(exchange) }, body);
+  const send = ({ status, headers, body }: RenderedError): void =>
+    client.send(status, { ...exchange.replyHeaders.all, ...headers, ...debugHeaders(exchange) }, body);
+  const rendered = renderError(error, exchange, exchange.id, exchange.generation.host);
+  if (isPromise(rendered)) return rendered.then(send);
+  send(rendered);
+  return undefined;
 }

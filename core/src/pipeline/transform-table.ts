@@ -16,10 +16,19 @@ export interface MatchedTransforms {
   readonly request: TransformHooks["request"] | undefined;
   readonly attempt: TransformHooks["attempt"] | undefined;
   readonly upstream: TransformHooks["upstream"] | undefined;
+  readonly answer: readonly TransformTap[];
+  readonly head: readonly TransformTap[];
   readonly events: readonly TransformTap[];
 }
 
-const none: MatchedTransforms = { request: undefined, attempt: undefined, upstream: undefined, events: [] };
+const none: MatchedTransforms = {
+  request: undefined,
+  attempt: undefined,
+  upstream: undefined,
+  answer: [],
+  head: [],
+  events: [],
+};
 const maxRemembered = 1000;
 
 /** Finds the transforms that match; remembers what it found, so that their number costs a request nothing. */
@@ -53,6 +62,8 @@ export class TransformTable {
       request: hooks.request.isUsed() ? hooks.request : undefined,
       attempt: hooks.attempt.isUsed() ? hooks.attempt : undefined,
       upstream: hooks.upstream.isUsed() ? hooks.upstream : undefined,
+      answer: taps.filter(({ transform }) => transform.answer),
+      head: taps.filter(({ transform }) => transform.head),
       events: taps.filter(({ transform }) => transform.events),
     };
   }

@@ -1,6 +1,14 @@
-import type { ChatEvent, ChatRequest, Json, JsonObject, Loss, Wire } from "@patchbay/sdk";
-
+import {
+  type ChatEvent,
+  type ChatRequest,
+  GatewayError,
+  type Json,
+  type JsonObject,
+  type Loss,
+  type Wire,
+} from "@patchbay/sdk";
 import type { ModelFacts } from "./model-facts.ts";
+import { remoteCodecOf } from "./remote-wire.ts";
 
 /** What came of a translation. */
 export interface Translation<T> {
@@ -23,6 +31,7 @@ export function translateRequest(
   to: Wire,
   { body, model, stream, facts = unknown }: RequestSample,
 ): Translation<JsonObject> {
+  checkCallable(from, to);
   const losses: Loss[] = [];
   const note = (loss: Loss): void => void losses.push(loss);
   const place = { path: "", headers: {}, params: {}, query: {} };
@@ -35,6 +44,7 @@ const unknown: ModelFacts = { capabilities: {}, profile: {} };
 
 /** What a client of `to` would get for an upstream's answer of `from`. @throws GatewayError as the codecs do. */
 export function translateReply(from: Wire, to: Wire, answer: Uint8Array, stream: boolean): Translation<string> {
+  checkCallable(from, to);
   const losses: Loss[] = [];
   const note = (loss: Loss): void => void losses.push(loss);
   const decoder = from.codec.chat.decodeReply(undefined, { stream, losses: note });
@@ -42,4 +52,13 @@ export function translateReply(from: Wire, to: Wire, answer: Uint8Array, stream:
   const request: ChatRequest = { model: "", stream, includeUsage: true, system: [], messages: [] };
   const encoder = to.codec.chat.encodeReply({ request, stream, created: 0, id: "translated", losses: note });
   return { output: encoder.push(events) + encoder.end(), losses };
+}
+
+function checkCallable(...wires: readonly Wire[]): void {
+  const remote = wires.find((wire) => remoteCodecOf(wire));
+  if (remote)
+    throw new GatewayError(
+      "unsupported",
+      `the wire "${remote.id}" runs in a sandbox and serves exchanges only; send a request to a running gateway`,
+    );
 }

@@ -6,6 +6,7 @@ import {
   type UnaryCodec,
   type Wire,
 } from "@patchbay/sdk";
+import type { UnaryKind } from "@patchbay/sdk/host";
 import { parseJson } from "@patchbay/sdk/http";
 import { decodeText } from "../decode-text.ts";
 import { blame } from "../guard.ts";
@@ -15,9 +16,7 @@ import { callOf } from "./call-context.ts";
 import { callHttp } from "./call-http.ts";
 import type { Exchange } from "./exchange.ts";
 import { capabilitiesOf } from "./model-facts.ts";
-
-/** Operations with one answer that a node gives. */
-export type UnaryKind = "embed" | "count-tokens" | "models";
+import { prepared } from "./prepared.ts";
 
 type Codecs = { readonly [K in UnaryKind]: UnaryCodec<Operations[K]["request"], Operations[K]["reply"]> };
 type Asked<K extends UnaryKind> = Operations[K]["request"];
@@ -37,10 +36,8 @@ export function unaryCodec<K extends UnaryKind>(wire: Wire, kind: K): Codecs[K] 
 
 /** Reads a client's request for an operation with one answer. */
 export function decodeUnary<K extends UnaryKind>(exchange: Exchange, kind: K): Asked<K> {
-  const { inbound, target, wire, losses } = exchange;
-  const { path, headers, params, query } = inbound;
-  const context = { model: target.model ?? "", stream: false, path, headers, params, query, losses: losses.reading };
-  return unaryCodec(wire, kind).decodeRequest(inbound.body, context);
+  const { inbound, wire } = exchange;
+  return unaryCodec(wire, kind).decodeRequest(inbound.body, { ...exchange.decodeContext(), stream: false });
 }
 
 /** Whether a node can be asked for an operation at all. */
@@ -60,6 +57,7 @@ export async function callUnary<K extends UnaryKind>(
   const reply =
     "call" in provider ? await programmed(attempt, provider, kind, request) : await declared(attempt, kind, request);
   attempt.committed();
+  if ("usage" in reply) attempt.usage = reply.usage;
   attempt.ended("done");
   return reply;
 }
@@ -85,6 +83,8 @@ async function declared<K extends UnaryKind>(attempt: Attempt, kind: K, request:
   if ("call" in provider || !wire) throw new TypeError(`provider "${provider.id}" has no wire`);
   const { candidate, losses } = attempt;
   const codec = unaryCodec(wire, kind);
+  const preparing = prepared(attempt, kind, false);
+  if (preparing) await preparing;
   const capabilities = capabilitiesOf(provider, attempt.entry, candidate.model);
   const { body, query } = codec.encodeRequest(request, {
     model: candidate.model,

@@ -1,8 +1,10 @@
-import { type FailureCode, GatewayError, type HttpProvider, type Wire } from "@patchbay/sdk";
-import type { NodeEntry } from "../nodes/node-table.ts";
+import { type Clock, type FailureCode, GatewayError, type HttpProvider, type Wire } from "@patchbay/sdk";
 import { decodeText } from "../decode-text.ts";
+import { isPromise } from "../guard.ts";
+import type { NodeEntry } from "../nodes/node-table.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { askProvider } from "./ask-provider.ts";
+import { askedElsewhere } from "./prepared.ts";
 
 const maxErrorBytes = 1024 * 1024;
 
@@ -13,6 +15,8 @@ interface FailedResponse {
   readonly provider: HttpProvider;
   readonly entry: NodeEntry;
   readonly redact: (text: string) => string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
 }
 
 /** Headers of an error that a client may see. */
@@ -25,6 +29,8 @@ export async function upstreamError({
   provider,
   entry,
   redact,
+  clock,
+  signal,
 }: FailedResponse): Promise<GatewayError> {
   const { status, headers } = response;
   const { pool } = entry.node;
@@ -37,7 +43,10 @@ export async function upstreamError({
     );
   }
   const failed = { status, headers, body };
-  const known = askProvider(entry, "decodeError", () => provider.decodeError?.(failed));
+  const told = askProvider(entry, "decodeError", () => provider.decodeError?.(failed));
+  // A provider that runs elsewhere reads an answer that nobody could foresee: it says so later.
+  const asked = { plugin: entry.owner, hook: "outboundProvider.decodeError", clock, signal };
+  const known = isPromise(told) ? await askedElsewhere(asked, told) : told;
   const { code, message, ...rest } = known ?? wire.codec.errors.decode(failed);
   const shown = Object.fromEntries(
     shownHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, redact(headers[name])]])),

@@ -1,8 +1,11 @@
 import { readFile, realpath } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type {
   BuildFailure,
+  BuildOptions,
+  BuildResult,
   Loader,
   Message,
   OnLoadArgs,
@@ -15,6 +18,7 @@ import type {
 import type * as Esbuild from "esbuild";
 import { ConfigError, type ConfigFault } from "../config/fault.ts";
 import { type BundlePlace, closePlace, openPlace, storeBundle } from "./bundle-cache.ts";
+import { dynamicRequire, finishBundle, metaNames, metaSource, withoutPaths } from "./bundle-text.ts";
 import { extraConditions } from "./export-conditions.ts";
 import { hashText } from "./hash-text.ts";
 import { sharedModules, sharedModuleSource } from "./shared-modules.ts";
@@ -68,34 +72,82 @@ async function importCode(place: BundlePlace, code: string, hash: string): Promi
   return module;
 }
 
+/** A plugin as one module without imports. */
+export interface SelfContained {
+  readonly code: string;
+  /** Every file that it was made of. */
+  readonly files: readonly string[];
+}
+
 interface Built {
   readonly code: string;
   readonly files: readonly string[];
 }
 
 async function build(entry: string, { folder, name }: BundlePlace): Promise<Built> {
+  const root = dirname(entry);
+  const { outputFiles, metafile } = await runEsbuild(entry, {
+    entryPoints: [entry],
+    outfile: join(folder, `${name}.mjs`),
+    platform: "node",
+    target: "node20",
+    conditions: [...extraConditions()],
+    sourcemap: "external",
+    define: metaNames,
+    plugins: [linker],
+  });
+  const [code, map] = [/\.mjs$/, /\.map$/].map((end) => outputFiles.find(({ path }) => end.test(path))?.text ?? "");
+  const files = Object.keys(metafile.inputs).filter((input) => !input.startsWith(namespacePrefix));
+  return { code: finishBundle(code ?? "", map ?? "", entry), files: files.map((file) => resolve(root, file)) };
+}
+
+/**
+ * Bundles a plugin for a sandbox: one module that imports nothing and exports `plugin` alone, with everything that it uses
+ * in it, the SDK as well. Nothing is run. The same files give the same code.
+ * @throws ConfigError with file, line and column when the code cannot be built, or needs what no sandbox has.
+ */
+export async function bundleSelfContained(entryFile: string): Promise<SelfContained> {
+  const entry = await realpath(entryFile);
+  const root = dirname(entry);
+  const { outputFiles, metafile } = await runEsbuild(entry, {
+    stdin: { contents: `export { plugin } from ${JSON.stringify(entry)};\n`, resolveDir: root, sourcefile: stdinName },
+    outfile: join(root, "plugin.mjs"),
+    platform: "neutral",
+    target: "es2022",
+    mainFields: ["browser", "module", "main"],
+    conditions: [...extraConditions(), "browser"],
+    define: { "process.env.NODE_ENV": '"production"' },
+    supported: { "dynamic-import": false, "import-meta": false, "top-level-await": false },
+    legalComments: "none",
+    plugins: [sealer],
+  });
+  const inputs = Object.keys(metafile.inputs);
+  const code = withoutPaths(outputFiles[0]?.text ?? "", inputs);
+  if (code.includes(dynamicRequire)) {
+    const message = "loads modules by names that it computes, which a sandbox cannot";
+    throw new ConfigError([{ path: entry, message, hint: "import what it needs by name, at the top" }]);
+  }
+  const files = inputs.filter((input) => !input.endsWith(stdinName));
+  return { code, files: files.map((file) => resolve(root, file)) };
+}
+
+type BuildSettings = Omit<BuildOptions, "absWorkingDir" | "bundle" | "write" | "format" | "metafile" | "logLevel">;
+
+type BuildOutput = BuildResult<{ readonly write: false; readonly metafile: true }>;
+
+async function runEsbuild(entry: string, settings: BuildSettings): Promise<BuildOutput> {
   const esbuild = await loadEsbuild(entry);
   const root = dirname(entry);
   try {
-    const { outputFiles, metafile } = await esbuild.build({
-      entryPoints: [entry],
+    return await esbuild.build({
+      ...settings,
       absWorkingDir: root,
-      outfile: join(folder, `${name}.mjs`),
       bundle: true,
       write: false,
-      platform: "node",
       format: "esm",
-      target: "node20",
-      conditions: [...extraConditions()],
-      sourcemap: "external",
       metafile: true,
       logLevel: "silent",
-      define: metaNames,
-      plugins: [linker],
     });
-    const [code, map] = [/\.mjs$/, /\.map$/].map((end) => outputFiles.find(({ path }) => end.test(path))?.text ?? "");
-    const files = Object.keys(metafile.inputs).filter((input) => !input.startsWith(namespacePrefix));
-    return { code: finish(code ?? "", map ?? "", entry), files: files.map((file) => resolve(root, file)) };
   } catch (cause) {
     if (!isBuildFailure(cause)) throw cause;
     const error = new ConfigError(cause.errors.map((message) => toFault(message, root, entry)));
@@ -118,13 +170,6 @@ async function loadEsbuild(entry: string): Promise<typeof Esbuild> {
 const namespacePrefix = "patchbay-";
 const sharedNamespace = "patchbay-shared";
 const metaNamespace = "patchbay-meta";
-
-/** A file's own address instead of the bundle's. */
-const metaNames = {
-  "import.meta.url": "__patchbay_url",
-  "import.meta.dirname": "__patchbay_dirname",
-  "import.meta.filename": "__patchbay_filename",
-};
 
 const linker: Plugin = {
   name: "patchbay",
@@ -157,6 +202,29 @@ async function resolvePackage(build: PluginBuild, args: OnResolveArgs): Promise<
   return { path: kind === "require-call" ? found.path : pathToFileURL(found.path).href, external: true };
 }
 
+const stdinName = "patchbay-entry.js";
+
+/** Lets nothing in that only the kernel's own process has. */
+const sealer: Plugin = {
+  name: "patchbay-sealed",
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === asking) return undefined;
+      if (path === "@patchbay/sdk/host" || path === "@patchbay/core")
+        return refuse(path, importer, "which is the kernel's own");
+      if (!isBuiltin(path)) return undefined;
+      // Packages may bear the name of a module of Node, such as `events`.
+      const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: asking });
+      if (found.errors.length === 0 && !found.external && found.namespace === "file") return found;
+      return refuse(path, importer, "a module of Node, which no sandbox has");
+    });
+  },
+};
+
+function refuse(path: string, importer: string, why: string): OnResolveResult {
+  return { errors: [{ text: `${importer} imports "${path}", ${why}` }] };
+}
+
 async function withMeta({ path }: OnLoadArgs): Promise<OnLoadResult | undefined> {
   const source = await readFile(path, "utf8");
   if (!source.includes("import.meta.")) return undefined;
@@ -165,32 +233,9 @@ async function withMeta({ path }: OnLoadArgs): Promise<OnLoadResult | undefined>
   return { contents, loader: loaderOf(path), resolveDir: dirname(path) };
 }
 
-function metaSource(path: string): string {
-  const values = [pathToFileURL(path).href, dirname(path), path];
-  return Object.values(metaNames)
-    .map((name, index) => `export const ${name} = ${JSON.stringify(values[index])};\n`)
-    .join("");
-}
-
 function loaderOf(path: string): Loader {
   if (/\.[jt]sx$/.test(path)) return path.endsWith("tsx") ? "tsx" : "jsx";
   return /\.[cm]?ts$/.test(path) ? "ts" : "js";
-}
-
-/** Gives CommonJS within the bundle its `require`, and stack traces their way back. */
-function finish(code: string, map: string, entry: string): string {
-  const require = code.includes("Dynamic require of") ? requireSource(entry) : "";
-  const mapUrl = `data:application/json;base64,${Buffer.from(map).toString("base64")}`;
-  return `${code}${require}//# sourceMappingURL=${mapUrl}\n`;
-}
-
-/** A function, since only functions can be called above the place where they stand. */
-function requireSource(entry: string): string {
-  return `import { createRequire as __patchbay_createRequire } from "node:module";
-function require(id) {
-  return __patchbay_createRequire(${JSON.stringify(entry)})(id);
-}
-`;
 }
 
 function isBuildFailure(cause: unknown): cause is BuildFailure {

@@ -1,4 +1,5 @@
 import type { HookName, KernelEventKind, OperationKind } from "@patchbay/sdk";
+import { endpointPathFault } from "@patchbay/sdk/http";
 import type { ConfigFault } from "../config/fault.ts";
 import { createPlace } from "../config/place.ts";
 import { choice, flag, number, text } from "../config/scalar-shapes.ts";
@@ -57,9 +58,10 @@ const name = text("a name");
 const names = list(text());
 const headers = record(text("a header's value"));
 
-const wire = members({
-  id: must(name),
-  version: must(text('a version such as "1.0"')),
+const wireMembers: Members = { id: must(name), version: must(text('a version such as "1.0"')) };
+
+const localWire = members({
+  ...wireMembers,
   codec: must(
     members({
       chat: must(anyObject),
@@ -70,6 +72,13 @@ const wire = members({
     }),
   ),
 });
+
+const remoteWire = members({ ...wireMembers, codec: must(anyObject), remote: must(anyObject) });
+
+const wire: Shape<unknown> = {
+  type: "a wire",
+  read: (value, place) => (isObject(value) && "remote" in value ? remoteWire : localWire).read(value, place),
+};
 
 const valueOrAny: Shape<unknown> = {
   type: "a string or true",
@@ -94,15 +103,17 @@ const inboundProtocol = members({
   keepAliveMs: may(number({ min: 0 })),
 });
 
-const positions = ["request", "attempt", "upstream", "events"] as const;
+const positions = ["request", "answer", "attempt", "upstream", "head", "events"] as const;
 
 const transform = members(
   {
     when: may(members({ models: may(names), pools: may(names), wires: may(names), protocols: may(names) })),
     optional: may(flag),
     request: may(callable),
+    answer: may(callable),
     attempt: may(callable),
     upstream: may(callable),
+    head: may(callable),
     events: may(callable),
   },
   (value, place) => {
@@ -135,6 +146,7 @@ const endpointMembers = Object.fromEntries(Object.keys(operations).map((operatio
 const anyProvider: Members = {
   id: must(name),
   auth: may(auth),
+  baseUrl: may(text("an address")),
   nodeOptions: may(schema),
   capabilities: may(callable),
 };
@@ -142,13 +154,13 @@ const anyProvider: Members = {
 const httpProvider = members({
   ...anyProvider,
   wire: must(either("a wire, the id of one, or a function", { string: name, object: wire, function: callable })),
-  baseUrl: may(text("an address")),
   endpoints: must(either("an object or a function", { object: members(endpointMembers), function: callable })),
   profile: may(either("an object or a function", { object: anyObject, function: callable })),
   headers: may(either("an object or a function", { object: headers, function: callable })),
   forwardHeaders: may(names),
   alwaysStream: may(flag),
   decodeError: may(callable),
+  prepare: may(callable),
 });
 
 const callProvider = members({
@@ -173,10 +185,17 @@ const outboundProvider: Shape<unknown> = {
   },
 };
 
+const page = members({
+  path: must(text("a path", endpointPathFault)),
+  access: must(choice(["open", "admin"])),
+  handle: must(callable),
+});
+
 const observer = members({
   events: must(filled(list(choice(Object.keys(eventKinds))))),
   handle: must(callable),
   queue: may(members({ maxEvents: may(number({ min: 1 })), maxBytes: may(number({ min: 1 })) })),
+  endpoints: may(list(page)),
 });
 
 const hookShapes: Readonly<Record<HookName | "dispose", Shape<unknown>>> = {

@@ -6,7 +6,7 @@ export interface LevelProblem {
   readonly hint: string;
 }
 
-/** Whether a plugin of a level of the contract runs on a kernel of another: same major, and no newer minor. */
+/** Whether a plugin of a level, such as `1.0` or `^1.0`, runs on a kernel of another: same major, and no newer minor. */
 export function checkLevel(wanted: unknown, level: string = sdkLevel): LevelProblem | undefined {
   const plugin = parse(wanted);
   const kernel = parse(level);
@@ -25,6 +25,6 @@ export function checkLevel(wanted: unknown, level: string = sdkLevel): LevelProb
 }
 
 function parse(level: unknown): { readonly major: number; readonly minor: number } | undefined {
-  const parts = typeof level === "string" ? /^(\d+)\.(\d+)$/.exec(level) : null;
+  const parts = typeof level === "string" ? /^\^?(\d+)\.(\d+)$/.exec(level) : null;
   return parts === null ? undefined : { major: Number(parts[1]), minor: Number(parts[2]) };
 }

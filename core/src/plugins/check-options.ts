@@ -21,7 +21,7 @@ export async function checkOptions(
     if (result.issues === undefined) return result.value;
     for (const { message, path = [] } of result.issues) {
       const at = placeOf(place, path);
-      // A strict schema complains of the same keys, at the object that holds them.
+      // A strict schema complains of the same keys, at the object that holds them or at themselves.
       if (!reported.has(at.path)) at.fault(lowerFirst(message));
     }
   } catch (cause) {

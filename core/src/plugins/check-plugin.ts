@@ -1,9 +1,9 @@
 import type { Plugin } from "@patchbay/sdk";
 import type { Place } from "../config/place.ts";
-import { choice, flag, number, text } from "../config/scalar-shapes.ts";
-import { list } from "../config/shape.ts";
+import { text } from "../config/scalar-shapes.ts";
 import { checkLevel } from "./check-level.ts";
-import { callable, isObject, may, members, must, record, schema } from "./member-shapes.ts";
+import { describedMembers } from "./described-members.ts";
+import { callable, isObject, may, members, must, schema } from "./member-shapes.ts";
 
 /** Takes the plugin out of its module; undefined after a fault that says what was found instead. */
 export function pickPlugin(module: Readonly<Record<string, unknown>>, place: Place): Plugin | undefined {
@@ -24,45 +24,11 @@ export function checkPlugin(plugin: unknown, place: Place): Plugin | undefined {
   return hasShape(plugin, place) ? plugin : undefined;
 }
 
-const names = list(text());
-
-const tokens = list(members({ id: must(text("an id")), version: must(number({ min: 0, whole: true })) }));
-
 const pluginShape = members({
   name: must(text("the package's name")),
   sdk: must(text()),
+  ...describedMembers,
   options: may(schema),
-  order: may(
-    members({
-      stage: may(choice(["first", "early", "normal", "late", "last"])),
-      before: may(names),
-      after: may(names),
-    }),
-  ),
-  requires: may(tokens),
-  provides: may(tokens),
-  capabilities: may(
-    members({
-      hosts: may(names),
-      content: may(list(choice(["prompt", "answer"]))),
-      timers: may(flag),
-      privateNetwork: may(flag),
-      secrets: may(record(members({ hosts: must(names), places: must(names) }))),
-      reveal: may(flag),
-      profiles: may(names),
-      kvBytes: may(number({ min: 0 })),
-      memoryMb: may(number({ min: 0 })),
-      cpu: may(number({ min: 0, max: 1 })),
-    }),
-  ),
-  contributes: may(
-    members({
-      protocols: may(names),
-      providers: may(names),
-      hooks: may(list(choice(["inboundProtocol", "transform", "selectNode", "outboundProvider", "observe"]))),
-    }),
-  ),
-  onFault: may(choice(["skip", "fail-closed", "previous", "stricter"])),
   setup: must(callable),
 });
 

@@ -25,7 +25,7 @@ export async function findPackage(name: string, from: string): Promise<FoundPack
 
 /** Reads the package.json of a folder; undefined when there is none. */
 export async function readPackage(folder: string): Promise<FoundPackage | undefined> {
-  const manifest = await readManifest(folder);
+  const manifest = await readPackageJson(folder);
   if (manifest === undefined) return undefined;
   // Links of a workspace are followed, so that one package is one module however it is reached.
   const real = await realpath(folder);
@@ -75,7 +75,7 @@ async function listScope(packages: string, scope: string): Promise<readonly stri
 }
 
 async function isPlugin(folder: string): Promise<boolean> {
-  const keywords = (await readManifest(folder))?.["keywords"];
+  const keywords = (await readPackageJson(folder))?.["keywords"];
   return Array.isArray(keywords) && keywords.includes("patchbay-plugin");
 }
 
@@ -86,7 +86,8 @@ function packageFolders(from: string): readonly string[] {
   return basename(from) !== "node_modules" && existsSync(here) ? [here, ...above] : above;
 }
 
-async function readManifest(folder: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+/** The package.json of a folder; undefined when there is none that can be read. */
+export async function readPackageJson(folder: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
     const manifest: unknown = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
     return isRecord(manifest) ? manifest : undefined;
@@ -98,8 +99,9 @@ async function readManifest(folder: string): Promise<Readonly<Record<string, unk
 
 /** The main export under the conditions of an import; packages from before exports name it `main`. */
 function mainTarget(manifest: Readonly<Record<string, unknown>>): string | undefined {
-  const { exports, main } = manifest;
-  if (exports === undefined) return textOf(main) ?? "index.js";
+  const { exports, main, patchbay } = manifest;
+  if (exports === undefined)
+    return textOf(main) ?? (isRecord(patchbay) ? textOf(patchbay["entry"]) : undefined) ?? "index.js";
   const hasPaths = isRecord(exports) && Object.hasOwn(exports, ".");
   return pickTarget(hasPaths ? exports["."] : exports, new Set([...extraConditions(), "node", "import", "default"]));
 }

@@ -13,7 +13,7 @@ export interface ImportedModule {
 }
 
 /** Imports a plugin's code: TypeScript through a bundle, JavaScript as it is. @throws whatever the code throws. */
-export function importPlugin({ file }: PluginSource): Promise<ImportedModule> {
+export function importPlugin({ file }: Pick<PluginSource, "file">): Promise<ImportedModule> {
   return /\.[cm]?ts$/.test(file) ? bundleModule(file) : importFile(file);
 }
 

@@ -1,9 +1,7 @@
 import type { PluginContext, Services } from "@patchbay/sdk";
-import { revealOption } from "../credentials/reveal-option.ts";
 import { guarded } from "../guard.ts";
-import { createDataFolder } from "./data-folder.ts";
-import { createKeyValueFile } from "./key-value-file.ts";
 import type { PluginHost } from "./plugin-host.ts";
+import { createPluginMeans } from "./plugin-means.ts";
 import type { LoadedPlugin } from "./running-plugin.ts";
 import { createTimers, type Task } from "./timers.ts";
 
@@ -19,13 +17,13 @@ export interface OwnedContext {
 const cleanUpMs = 5000;
 
 /** What one plugin is given. Everything that was started through it ends with `close`. */
-export function createPluginContext({ id, plugin }: LoadedPlugin, services: Services, host: PluginHost): OwnedContext {
-  const { clock, random, dataDir } = host;
+export function createPluginContext(loaded: LoadedPlugin, services: Services, host: PluginHost): OwnedContext {
+  const { id, plugin } = loaded;
+  const { clock, random } = host;
   const ended = new AbortController();
   const report = (hook: string, cause: unknown): void => host.report({ plugin: id, hook, cause });
   const timers = createTimers(clock, report);
   const undos: Task[] = [];
-  const folder = (): Promise<string> => createDataFolder(dataDir, id);
   const cleanUp = async (hook: string, run: Task): Promise<void> => {
     try {
       await guarded({ plugin: id, hook, clock, deadlineMs: cleanUpMs }, run);
@@ -41,14 +39,7 @@ export function createPluginContext({ id, plugin }: LoadedPlugin, services: Serv
     random,
     signal: ended.signal,
     services,
-    fetch: host.fetchFor({ id, hosts: plugin.capabilities?.hosts ?? [], signal: ended.signal }),
-    reveal: (secret) => {
-      if (plugin.capabilities?.reveal !== true)
-        throw new Error(`plugin "${id}" reads secrets and does not say so: capabilities.reveal`);
-      return revealOption(secret);
-    },
-    dataDir: folder,
-    kv: createKeyValueFile({ id, maxBytes: plugin.capabilities?.kvBytes ?? 0, clock, folder }),
+    ...createPluginMeans(loaded, host, ended.signal),
     after: timers.after,
     every: timers.every,
     defer(undo) {

@@ -8,6 +8,8 @@ import { findPackage, findPluginNames, type FoundPackage, readPackage } from "./
 /** Where a plugin's code is. */
 export interface PluginSource {
   readonly file: string;
+  /** Of the package, where there is one. */
+  readonly folder: string | undefined;
   /** Of the package, where there is one; the plugin must bear the same name. */
   readonly packageName: string | undefined;
   readonly version: string | undefined;
@@ -56,7 +58,7 @@ async function resolvePath(request: ResolveRequest): Promise<Resolution> {
   }
   const file = kind === "file" ? name : await withEnding(name);
   if (file === undefined) return { fault: { path, message: `there is no file or folder ${name}` } };
-  return fromFile({ file, packageName: undefined, version: undefined, origin: name }, path);
+  return fromFile({ file, folder: undefined, packageName: undefined, version: undefined, origin: name }, path);
 }
 
 async function withEnding(name: string): Promise<string | undefined> {
@@ -78,7 +80,7 @@ async function fromPackage(found: FoundPackage, { path }: ResolveRequest, origin
       fault: { path, message: `package "${origin}" names ${file}, which is not there`, hint: "build the package" },
     };
   }
-  return fromFile({ file, packageName, version, origin }, path);
+  return fromFile({ file, folder, packageName, version, origin }, path);
 }
 
 function fromFile(source: PluginSource, path: string): Resolution {

@@ -1,4 +1,5 @@
-import type { Hooks, Plugin } from "@patchbay/sdk";
+import type { Capabilities, Hooks, Plugin } from "@patchbay/sdk";
+import type { SandboxTier } from "@patchbay/sdk/host";
 import type { ResolvedEntry } from "../config/resolved.ts";
 
 /** A plugin whose code is here and whose options are valid; `setup` has not run. */
@@ -7,6 +8,10 @@ export interface LoadedPlugin {
   /** The operator's id, or the plugin's name. Unique. */
   readonly id: string;
   readonly plugin: Plugin;
+  /** Where its code runs. */
+  readonly tier: SandboxTier;
+  /** What it may do: inline what it asks for, elsewhere what of that was granted. */
+  readonly rights: Capabilities;
   /** Output of the options schema. */
   readonly options: unknown;
   /** Package version, where there is a package. */

@@ -2,6 +2,7 @@ import type { Hooks } from "@patchbay/sdk";
 import { faultText } from "../config/fault.ts";
 import { blame, guarded } from "../guard.ts";
 import type { ServiceOffers, ServiceRegistry, ServiceScope } from "../services.ts";
+import { checkContributes } from "./check-contributes.ts";
 import { checkHooks } from "./check-hooks.ts";
 import { createPluginContext, type OwnedContext } from "./plugin-context.ts";
 import type { PluginHost } from "./plugin-host.ts";
@@ -70,12 +71,13 @@ async function callSetup(
 
 /** Checks the hooks; a record that is refused is still given its chance to clean up. */
 async function acceptHooks(
-  { id }: LoadedPlugin,
+  { id, plugin }: LoadedPlugin,
   hooks: Hooks,
   owned: OwnedContext,
   scope: ServiceScope,
 ): Promise<ServiceOffers> {
-  const faults = checkHooks(hooks, "");
+  const wrong = checkHooks(hooks, "");
+  const faults = wrong.length > 0 ? wrong : checkContributes(hooks, plugin.contributes);
   try {
     if (faults.length > 0) throw new Error(`wrong hooks: ${faults.map(faultText).join("; ")}`);
     return scope.publish();

@@ -13,15 +13,15 @@ interface UnknownKey {
 }
 
 /**
- * Reports every key, at any depth, that a JSON Schema neither declares nor allows as additional. Returns the paths of the
- * objects that hold one.
+ * Reports every key, at any depth, that a JSON Schema neither declares nor allows as additional. Returns the paths of
+ * these keys and of the objects that hold them.
  */
 export function reportUnknownOptions(schema: JsonSchema, value: unknown, place: Place): ReadonlySet<string> {
   const found = unknownKeys({ root: schema, schema, value, place });
   for (const { parent, key, known } of found) {
     parent.field(key).fault("unknown option", nearestNameHint(key, known) ?? knownText(known));
   }
-  return new Set(found.map(({ parent }) => parent.path));
+  return new Set(found.flatMap(({ parent, key }) => [parent.path, parent.field(key).path]));
 }
 
 function knownText(known: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { GatewayError } from "@patchbay/sdk";
+import { GatewayError, type Usage } from "@patchbay/sdk";
 import type { Generation } from "../generation/generation.ts";
 import { isNodeFault } from "../nodes/cooldown.ts";
 import { type ErrorRule, ruleFor } from "../nodes/error-rules.ts";
@@ -54,13 +54,13 @@ async function takeAndAsk(probe: Probe): Promise<void> {
   try {
     await orAborted(ask[question.how](attempt), controller.signal);
     attempt.ended("done");
-    tell(probe, startedAt);
+    tell(probe, startedAt, { usage: attempt.usage });
   } catch (cause) {
     const error = failureOf(exchange, cause);
     // Called off, for nothing that the node did.
     if (error.code === "aborted" && controller.signal.aborted) return attempt.ended("cancelled", error);
     attempt.ended("failed", error, ruleOf(probe, error));
-    tell(probe, startedAt, error);
+    tell(probe, startedAt, { error, usage: attempt.usage });
   }
 }
 
@@ -104,7 +104,13 @@ function ruleOf({ entry, question }: Probe, error: GatewayError): ErrorRule | un
   return ruleFor(entry.config.traffic.errorRules, error);
 }
 
-function tell({ generation, entry, question }: Probe, startedAt: number, error?: GatewayError): void {
+/** What became of a probe. */
+interface Outcome {
+  readonly error?: GatewayError;
+  readonly usage: Usage | undefined;
+}
+
+function tell({ generation, entry, question }: Probe, startedAt: number, { error, usage }: Outcome): void {
   const { emitter, host } = generation;
   const { pool, id: node } = entry.node;
   if (error) {
@@ -123,5 +129,6 @@ function tell({ generation, entry, question }: Probe, startedAt: number, error?:
     outcome: error ? "failed" : "done",
     durationMs: host.clock.monotonic() - startedAt,
     ...(error && { error: observed(error) }),
+    ...(usage && { usage }),
   });
 }

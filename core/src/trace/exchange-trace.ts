@@ -39,6 +39,8 @@ export interface TracedExchange {
   readonly status: number;
   readonly durationMs: number;
   readonly losses: number;
+  /** The plugin whose transform answered in place of a node. */
+  readonly answeredBy?: { readonly plugin: string };
   readonly error?: { readonly code: FailureCode; readonly message: string };
   readonly trace: ExchangeTrace;
 }

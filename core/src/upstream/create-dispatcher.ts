@@ -4,6 +4,7 @@ import { Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
 import { GatewayError } from "@patchbay/sdk";
 import type { ProxyAddress } from "../credentials/reveal-proxy.ts";
 import { createSocksConnector } from "./socks-connector.ts";
+import type { LookupFunction } from "node:net";
 import { failOnce } from "./fail-once.ts";
 
 /** What tells one set of connections from another. */
@@ -13,6 +14,8 @@ export interface DispatcherSettings {
   readonly ca: string | undefined;
   readonly verify: boolean;
   readonly connectMs: number;
+  /** Finds the addresses of direct connections; undefined: the system does. */
+  readonly lookup?: LookupFunction | undefined;
 }
 
 /**
@@ -23,9 +26,10 @@ const pool = { connections: null, pipelining: 1, keepAliveTimeout: 45_000, keepA
 
 /** Makes the connections for one way out: direct, through an HTTP proxy or through a SOCKS5 proxy. */
 export function createDispatcher(settings: DispatcherSettings): Dispatcher {
-  const { proxy, connectMs } = settings;
+  const { proxy, connectMs, lookup } = settings;
   const connect = { ...tlsOptions(settings), timeout: connectMs, autoSelectFamily: true };
-  if (proxy === undefined) return new Agent({ ...pool, connect });
+  if (proxy === undefined)
+    return new Agent({ ...pool, connect: lookup === undefined ? connect : { ...connect, lookup } });
   const create = proxyDispatchers[proxy.protocol];
   if (create !== undefined) return create(proxy, connect);
   throw new GatewayError("internal", `cannot use a ${proxy.protocol} proxy: give an http, https or socks5 address`);

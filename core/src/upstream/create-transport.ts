@@ -2,8 +2,11 @@ import type { Dispatcher } from "undici";
 import { GatewayError, type Secret } from "@patchbay/sdk";
 import type { ConnectionSettings } from "../config/resolved.ts";
 import { type ProxyAddress, revealProxy } from "../credentials/reveal-proxy.ts";
+import type { Reach } from "./address-rules.ts";
 import { createCache } from "./cache.ts";
 import { createDispatcher } from "./create-dispatcher.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { checkLiteral, checkName, createGuardedLookup, type Resolve, systemResolve } from "./guarded-lookup.ts";
 import { requestHeaders } from "./headers.ts";
 import { createTally } from "./tally.ts";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
@@ -15,6 +18,8 @@ export interface TransportOptions {
   readonly defaultProxy: Secret | "direct" | undefined;
   /** Longest time to make one connection; a request's own `connectMs` bounds its wait. */
   readonly connectMs: number;
+  /** Finds the addresses of names for guarded calls; undefined: the system does. */
+  readonly resolve?: Resolve;
 }
 
 /** Ways out that keep connections open at the same time; what was unused longest is closed. */
@@ -27,7 +32,7 @@ interface Way {
 }
 
 /** Makes the way out to upstreams. */
-export function createTransport({ defaultProxy, connectMs }: TransportOptions): Transport {
+export function createTransport({ defaultProxy, connectMs, resolve = systemResolve }: TransportOptions): Transport {
   const dispatchers = createCache<Dispatcher>(maxWays);
   const ways = new WeakMap<ConnectionSettings, Way>();
   const running = createTally();
@@ -41,12 +46,24 @@ export function createTransport({ defaultProxy, connectMs }: TransportOptions): 
     return way;
   };
 
+  const checkOpen = (): void => {
+    if (closed !== undefined) throw new GatewayError("draining", "the gateway is shutting down");
+  };
+
   return {
     async send(request) {
-      if (closed !== undefined) throw new GatewayError("draining", "the gateway is shutting down");
+      checkOpen();
       const { key, proxy } = wayOf(request.connection);
       const { ca, verify } = request.connection;
-      const dispatcher = dispatchers.get(key, () => createDispatcher({ proxy, ca, verify, connectMs }));
+      const { reach } = request;
+      if (reach !== undefined) await checkReach(request, reach, proxy === undefined ? undefined : resolve);
+      checkOpen();
+      const create = (): Dispatcher => {
+        const lookup = reach && createGuardedLookup(reach, resolve);
+        return createDispatcher({ proxy, ca, verify, connectMs, lookup });
+      };
+      // Guarded connections are kept apart: what an unguarded call connected to was not checked.
+      const dispatcher = dispatchers.get(`${reach ?? "any"} ${key}`, create);
       running.enter();
       const call = new UpstreamCall(request, proxy !== undefined, running.leave);
       return call.over ? call.response : dispatch(dispatcher, request, call);
@@ -57,6 +74,18 @@ export function createTransport({ defaultProxy, connectMs }: TransportOptions): 
       return closed;
     },
   };
+}
+
+/** What can be refused before there is a connection. `resolve` is given where a proxy will look names up. */
+async function checkReach(request: TransportRequest, reach: Reach, resolve: Resolve | undefined): Promise<void> {
+  const { url, timeouts } = request;
+  try {
+    checkLiteral(url, reach);
+    if (resolve !== undefined) await checkName(url, reach, resolve);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw describeFailure(error, "connect", { host: url.host, proxied: resolve !== undefined, timeouts });
+  }
 }
 
 function dispatch(dispatcher: Dispatcher, request: TransportRequest, call: UpstreamCall): Promise<TransportResponse> {

@@ -14,11 +14,15 @@ export interface CallTarget {
 /** Marks an error whose message was written here, so that it can be shown. */
 export const proxyFault = "PATCHBAY_PROXY";
 
+/** Marks an address that a guarded call may not go to; its message, too, was written here. */
+export const addressFault = "PATCHBAY_ADDRESS";
+
 /** The failure of a call as the kernel tells it. Of the error only what cannot hold a credential is used. */
 export function describeFailure(error: Error, phase: Phase, target: CallTarget): GatewayError {
   const code = codeOf(error);
   const proxyStatus = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(error.message)?.[1];
   if (proxyStatus !== undefined) return unreachable(`the proxy answered ${proxyStatus}`, "connect", target);
+  if (code === addressFault) return new GatewayError("permission-denied", error.message);
   if (timeoutCodes.has(code)) return describeTimeout(phase, target);
   if (closedCodes.has(code)) return new GatewayError("draining", "the gateway is shutting down");
   const details = { phase, reason: code };

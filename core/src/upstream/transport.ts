@@ -1,4 +1,5 @@
 import type { ConnectionSettings } from "../config/resolved.ts";
+import type { Reach } from "./address-rules.ts";
 
 /** One HTTP request to an upstream. */
 export interface TransportRequest {
@@ -9,6 +10,8 @@ export interface TransportRequest {
   readonly body?: string | Uint8Array;
   readonly connection: ConnectionSettings;
   readonly timeouts: Timeouts;
+  /** How far it may go, for a call that the operator did not ask for by its address; undefined: anywhere. */
+  readonly reach?: Reach | undefined;
   /** Closes the connection, also while the body is read. */
   readonly signal: AbortSignal;
 }
@@ -48,7 +51,8 @@ export interface TransportBody extends AsyncIterable<Uint8Array> {
 export interface Transport {
   /**
    * Redirects are not followed. An answer is asked for unpacked, unless `accept-encoding` is given, and unpacked in any case.
-   * @throws GatewayError `unreachable`, `timeout` or `aborted`, or `draining` once closed. The message names the host, never
+   * @throws GatewayError `unreachable`, `timeout` or `aborted`, or `draining` once closed, or `permission-denied` for an address out of
+   * `reach`. The message names the host, never
    * the credential; `details.phase` is `connect`, `head` or `body`: after `connect` no byte of the request had left.
    */
   send(request: TransportRequest): Promise<TransportResponse>;

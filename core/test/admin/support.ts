@@ -1,8 +1,7 @@
-import type { Clock } from "@patchbay/sdk";
 import { expect } from "vitest";
 import * as z from "zod";
 import type { Config } from "../../src/config/config.ts";
-import type { TestKernel } from "../../src/testing.ts";
+import type { TestKernel, TestKernelOptions } from "../../src/testing.ts";
 import { type NodeAt, startGateway } from "../support/gateway.ts";
 
 export const token = "admin-token-123456";
@@ -16,7 +15,7 @@ export interface AdminAnswer {
 }
 
 /** A gateway with an admin door, and a client that holds every answer to the schema of its route. */
-export async function startAdmin(nodes: readonly NodeAt[], config: Config = {}, options: { clock?: Clock } = {}) {
+export async function startAdmin(nodes: readonly NodeAt[], config: Config = {}, options: TestKernelOptions = {}) {
   const server = { adminToken: token, ...config.server };
   const kernel = await startGateway(nodes, { ...config, server }, options);
   const { body } = await request(kernel, "GET", "/admin/openapi.json");

@@ -12,6 +12,8 @@ const nodeFlags = ["--conditions=@patchbay/source", "--import", tsx];
 export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** A built program in place of the kernel's source. */
+  readonly file?: string;
 }
 
 /** What came of a program that ended. */
@@ -35,8 +37,9 @@ export interface Program {
 }
 
 /** Starts the program. */
-export function launch(args: readonly string[], { cwd = dirname(main), env = {} }: ProgramOptions = {}): Program {
-  const child = spawn(process.execPath, [...nodeFlags, main, ...args], {
+export function launch(args: readonly string[], { cwd = dirname(main), env = {}, file }: ProgramOptions = {}): Program {
+  const program = file === undefined ? [...nodeFlags, main] : [file];
+  const child = spawn(process.execPath, [...program, ...args], {
     cwd,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     stdio: ["ignore", "pipe", "pipe"],

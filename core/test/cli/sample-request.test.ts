@@ -5,6 +5,7 @@ import type { KernelDescription } from "../../src/kernel.ts";
 const description: KernelDescription = {
   generation: 1,
   plugins: [],
+  endpoints: [],
   files: [],
   hooks: { inboundProtocol: [], transform: [], selectNode: [], outboundProvider: [], observe: [] },
   pools: [],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
+import { kitCommands } from "../../src/cli/kit-commands.ts";
 import { createFolder } from "./folder.ts";
 import { runHere } from "./here.ts";
 import { run } from "./program.ts";
@@ -41,7 +42,7 @@ test("the version is printed alone", async () => {
 });
 
 /** Beside them there is what packages of the workspace bring. */
-const names = commands.map(({ name }) => name);
+const names = [...commands, ...kitCommands].map(({ name }) => name);
 
 describe("wrong usage ends with 2, says why on stderr, and writes nothing to stdout", () => {
   test.each<[readonly string[], string]>([

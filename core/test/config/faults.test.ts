@@ -193,9 +193,9 @@ const cases: readonly (readonly [string, unknown, string | RegExp])[] = [
     "plugins[1]: /base/a is already loaded by plugins[0] (give one of them an id)",
   ],
   [
-    "a sandbox",
-    { plugins: [{ plugin: "a", sandbox: "process" }] },
-    'plugins[0].sandbox: process is not available yet (use "inline")',
+    "an object in a sandbox",
+    { plugins: [{ plugin: { name: "a", sdk: "1.0", setup: () => ({}) }, sandbox: "process" }] },
+    "plugins[0].sandbox: a plugin given as an object runs inline (name its package or its file instead)",
   ],
   [
     "no sandbox",
@@ -207,10 +207,50 @@ const cases: readonly (readonly [string, unknown, string | RegExp])[] = [
     { plugins: [{ plugin: "a", order: { stage: "soon" } }] },
     /^plugins\[0]\.order\.stage: must be "first" or /,
   ],
+  ["a grant that is code", { plugins: [{ plugin: "a", grant: { x: () => 1 } }] }, "plugins[0].grant.x: unknown key"],
   [
-    "a grant that is code",
-    { plugins: [{ plugin: "a", grant: { x: () => 1 } }] },
-    "plugins[0].grant: must be plain data, as JSON can hold it",
+    "a right that is misspelled",
+    { plugins: [{ plugin: "a", grant: { host: ["a.example"] } }] },
+    'plugins[0].grant.host: unknown key (did you mean "hosts"?)',
+  ],
+  [
+    "a granted host that is none",
+    { plugins: [{ plugin: "a", grant: { hosts: ["https://a.example/path"] } }] },
+    /^plugins\[0]\.grant\.hosts\[0]: must be a host such as /,
+  ],
+  [
+    "a granted secret for a host that is not granted",
+    { plugins: [{ plugin: "a", grant: { secrets: { key: { hosts: ["a.example"], places: ["header:x"] } } } }] },
+    'plugins[0].grant.secrets.key.hosts[0]: "a.example" is not among hosts (add it to hosts)',
+  ],
+  [
+    "a granted place that is none",
+    {
+      plugins: [
+        { plugin: "a", grant: { hosts: ["a.example"], secrets: { key: { hosts: ["a.example"], places: ["body"] } } } },
+      ],
+    },
+    'plugins[0].grant.secrets.key.places[0]: must be "header:NAME" or "query:NAME"',
+  ],
+  [
+    "a grant to read secrets",
+    { plugins: [{ plugin: "a", grant: { reveal: true } }] },
+    /^plugins\[0]\.grant\.reveal: cannot be granted \(/,
+  ],
+  [
+    "a grant for what is trusted anyway",
+    { plugins: [{ plugin: "./a.ts", grant: { timers: true } }] },
+    'plugins[0].grant: a plugin that runs inline is trusted with everything (add sandbox: "process")',
+  ],
+  [
+    "a shared process for what has none",
+    { plugins: [{ plugin: "./a.ts", process: "third" }] },
+    'plugins[0].process: a plugin that runs inline has no process of its own (add sandbox: "process")',
+  ],
+  [
+    "a wall that is none",
+    { sandbox: { minimum: ["netwrok"] } },
+    /^sandbox\.minimum\[0]: must be .* \(did you mean "network"\?\)$/,
   ],
   ["a log level that is none", { log: { level: "warning" } }, /^log\.level: must be .* got "warning"/],
   [

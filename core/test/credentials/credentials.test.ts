@@ -3,7 +3,8 @@ import { GatewayError } from "@patchbay/sdk";
 import { createSecret } from "@patchbay/sdk/host";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyCredential, checkAuth } from "../../src/credentials/apply-credential.ts";
+import { applyCredential } from "../../src/credentials/apply-credential.ts";
+import { checkAuth } from "../../src/credentials/check-auth.ts";
 import { createKeyCheck, presentedKey } from "../../src/credentials/client-keys.ts";
 import { createSign } from "../../src/credentials/sign.ts";
 

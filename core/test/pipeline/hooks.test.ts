@@ -1,17 +1,23 @@
 import type { ChatRequest, RequestCall, Transform } from "@patchbay/sdk";
 import { chatRequest, createTestClock, json, startFakeUpstream } from "@patchbay/sdk/testing";
 import { expect, test } from "vitest";
+import { openAccount } from "../../src/accounting/plugin-account.ts";
 import { attachTransforms } from "../../src/attach.ts";
 import { createTransformHooks, runWaterfall } from "../../src/hooks.ts";
 import { chat, plug, startGateway } from "../support/gateway.ts";
 
-const call = {} as RequestCall;
+const call = { signal: new AbortController().signal } as RequestCall;
 
 function hookOf(...requests: readonly Transform["request"][]) {
   const clock = createTestClock();
   const hooks = createTransformHooks();
-  const taps = requests.map((request, index) => ({ plugin: `p${index}`, transform: request ? { request } : {} }));
-  attachTransforms(hooks, taps, { clock, report: () => undefined });
+  const host = { clock, report: () => undefined };
+  const taps = requests.map((request, index) => ({
+    plugin: `p${index}`,
+    transform: request ? { request } : {},
+    account: openAccount({ id: `p${index}` }, host),
+  }));
+  attachTransforms(hooks, taps, host);
   return { hook: hooks.request, clock };
 }
 
@@ -76,11 +82,12 @@ test("a tap that answers after it was given up changes nothing", async () => {
   const hooks = createTransformHooks();
   const clock = createTestClock();
   const slow: Transform = { optional: true, request: () => new Promise((resolve) => (finish = resolve)) };
+  const host = { clock, report: () => undefined };
   const taps = [
-    { plugin: "slow", transform: slow },
-    { plugin: "next", transform: { request: named("next") } },
+    { plugin: "slow", transform: slow, account: openAccount({ id: "slow" }, host) },
+    { plugin: "next", transform: { request: named("next") }, account: openAccount({ id: "next" }, host) },
   ];
-  attachTransforms(hooks, taps, { clock, report: () => undefined });
+  attachTransforms(hooks, taps, host);
   const pending = runWaterfall(hooks.request, chatRequest("x", { model: "m" }), call);
   await clock.advance(1000);
   expect(await pending).toMatchObject({ model: "m-next" });

@@ -336,7 +336,8 @@ test.each<[string, (request: unknown) => unknown]>([
   ["throws", boom],
   ["returns nothing", () => undefined],
   ["returns no stream", () => ({ model: "m" })],
-  ["returns a promise", async () => ({ model: "m", stream: false })],
+  ["resolves with no stream", async () => ({ model: "m" })],
+  ["rejects", async () => boom()],
 ])("a route's target that %s is a 500 that names plugin and hook", async (_how, target) => {
   await using upstream = await startFakeUpstream(good);
   const odd = plug("odd-protocol", {

@@ -30,12 +30,31 @@ const lossyProvider = definePlugin({
   }),
 });
 
+/** A programmed provider that says what it leaves out, before it calls or after. */
+const lossyCall = definePlugin({
+  name: "lossy-call",
+  sdk: "1.0",
+  setup: () => ({
+    outboundProvider: {
+      id: "lossy-call",
+      async *call({ fetch, node, model, losses }) {
+        if (model === "early") losses({ path: "tools", kind: "dropped", reason: "there are no tools" });
+        const answer = await fetch(`${node.baseUrl}/chat`, { json: {} });
+        if (model === "late") losses({ path: "tools", kind: "dropped", reason: "there are no tools" });
+        yield { type: "text-delta", text: await answer.text() };
+        yield { type: "finish", reason: "stop" };
+      },
+    },
+  }),
+});
+
 async function world(server: ServerConfig = {}) {
   const upstream = await startFakeUpstream(json({ text: "hello" }));
   const kernel = await startTestKernel({
     server,
-    plugins: [plainProtocol, plainProvider, lossyProvider],
+    plugins: [plainProtocol, plainProvider, lossyProvider, lossyCall],
     pools: {
+      call: { provider: "lossy-call", nodes: [{ baseUrl: upstream.url, models: ["early", "late"] }] },
       lossy: { provider: "lossy", nodes: [{ baseUrl: upstream.url, models: ["narrow"] }] },
       plain: { provider: "plain", nodes: [{ baseUrl: upstream.url, models: ["wide"] }] },
     },
@@ -87,6 +106,20 @@ describe("what translation loses", () => {
 
     expect((await it.ask("wide")).status).toBe(200);
   });
+
+  test.each([
+    ["before it calls", "early", 0],
+    ["when it has called", "late", 1],
+  ])(
+    "refuses what a programmed provider cannot say, told %s, before anything is answered",
+    async (_when, model, calls) => {
+      await using it = await world();
+      const response = await it.ask(model, "reject");
+      expect([response.status, await response.json()]).toMatchObject([400, { fault: "unsupported" }]);
+      expect(it.upstream.requests).toHaveLength(calls);
+      expect((await it.ask(model, "warn")).status).toBe(200);
+    },
+  );
 
   test("the client's word goes before the operator's", async () => {
     await using it = await world({ strict: "reject" });

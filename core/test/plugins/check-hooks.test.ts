@@ -55,6 +55,8 @@ describe("checkHooks", () => {
       },
       transform: [
         { when: { models: ["*"], pools: ["a"], wires: ["w"], protocols: ["p"] }, optional: true, request: nothing },
+        { answer: nothing },
+        { head: nothing },
         { attempt: nothing, upstream: nothing, events: () => ({ push: (events) => events }) },
       ],
       selectNode: (candidates) => candidates,
@@ -81,8 +83,17 @@ describe("checkHooks", () => {
           auth: { type: "profile", profile: "oauth", options: {} },
         },
         new OwnProvider(),
+        { id: "programmed", baseUrl: "https://b.example", call: () => new OwnProvider().call() },
       ],
-      observe: { events: ["exchange-end", "plugin-error"], handle: nothing, queue: { maxEvents: 1, maxBytes: 1 } },
+      observe: {
+        events: ["exchange-end", "plugin-error"],
+        handle: nothing,
+        queue: { maxEvents: 1, maxBytes: 1 },
+        endpoints: [
+          { path: "/metrics", access: "open", handle: nothing },
+          { path: "/live/feed", access: "admin", handle: nothing },
+        ],
+      },
       dispose: nothing,
     };
 
@@ -112,6 +123,32 @@ describe("checkHooks", () => {
       "a wire without a codec",
       { inboundProtocol: [{ id: "p", wire: { id: "w", version: "1.0" }, routes: [] }] },
       "inboundProtocol[0].wire.codec: missing, must be an object",
+    ],
+    [
+      "a page at a path that is taken",
+      {
+        observe: {
+          events: ["probe"],
+          handle: nothing,
+          endpoints: [{ path: "/admin/x", access: "open", handle: nothing }],
+        },
+      },
+      'observe.endpoints[0].path: everything below "/admin" is taken; choose another first segment',
+    ],
+    [
+      "a page for nobody",
+      { observe: { events: ["probe"], handle: nothing, endpoints: [{ path: "/x", access: "key", handle: nothing }] } },
+      'observe.endpoints[0].access: must be "open" or "admin", got "key"',
+    ],
+    [
+      "a page without a handler",
+      { observe: { events: ["probe"], handle: nothing, endpoints: [{ path: "/x", access: "open" }] } },
+      "observe.endpoints[0].handle: missing, must be a function",
+    ],
+    [
+      "an answer that is no function",
+      { transform: { answer: [] } },
+      "transform.answer: must be a function, got a list",
     ],
     [
       "a provider that does nothing",

@@ -28,12 +28,13 @@ type Given = Partial<Omit<Plugin, "setup">> & {
   readonly onBootFailure?: "abort" | "skip";
   readonly fingerprint?: string;
   readonly options?: never;
+  readonly tier?: LoadedPlugin["tier"];
 };
 
 /** A plugin as the loader would give it. */
 export function loaded(
   id: string,
-  { setup = () => ({}), onBootFailure = "abort", fingerprint = id, ...rest }: Given = {},
+  { setup = () => ({}), onBootFailure = "abort", fingerprint = id, tier = "inline", ...rest }: Given = {},
 ): LoadedPlugin {
   const plugin: Plugin = {
     name: id,
@@ -41,6 +42,9 @@ export function loaded(
     ...rest,
     setup: (context, options) => setup(context, options) as Hooks,
   };
-  const entry = { plugin, options: undefined, id: undefined, order: undefined, onBootFailure, path: `plugins.${id}` };
-  return { entry, id, plugin, options: {}, version: undefined, origin: "object", fingerprint, files: [] };
+  const rights = plugin.capabilities ?? {};
+  const path = `plugins.${id}`;
+  const own = { options: undefined, id: undefined, order: undefined, tier, grant: undefined } as const;
+  const entry = { ...own, plugin, onBootFailure, path };
+  return { entry, id, plugin, tier, rights, options: {}, version: undefined, origin: "object", fingerprint, files: [] };
 }

@@ -23,6 +23,8 @@ function entry(plugin: ResolvedEntry["plugin"], rest: Partial<ResolvedEntry> = {
     options: undefined,
     id: undefined,
     order: undefined,
+    tier: "inline",
+    grant: undefined,
     onBootFailure: "abort",
     path: "plugins[0]",
     ...rest,

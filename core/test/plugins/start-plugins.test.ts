@@ -170,6 +170,8 @@ export const plugin = definePlugin({\n  name: "thrower",\n  sdk: "1.0",\n  setup
       options: undefined,
       id: undefined,
       order: undefined,
+      tier: "inline" as const,
+      grant: undefined,
       path: "plugins[0]",
     } as const;
     const { loaded: plugins } = await loadPlugins([{ ...entry, onBootFailure: "abort" }], { baseDir: folder, env: {} });
@@ -396,14 +398,14 @@ describe("a plugin's context", () => {
     const { host } = fakeHost();
     const { context } = await started(() => undefined, {
       log: { ...host.log, with: (fields) => (asked.push(fields), host.log) },
-      fetchFor: ({ id, hosts, signal }) => (
-        asked.push({ id, hosts, aborted: signal.aborted }),
+      fetchFor: ({ id, rights, isIsolated, signal }) => (
+        asked.push({ id, hosts: rights.hosts, isIsolated, aborted: signal.aborted }),
         () => Promise.reject(new Error("none"))
       ),
     });
 
     expect(asked).toContainEqual({ plugin: "@scope/it" });
-    expect(asked).toContainEqual({ id: "@scope/it", hosts: ["a.example"], aborted: false });
+    expect(asked).toContainEqual({ id: "@scope/it", hosts: ["a.example"], isIsolated: false, aborted: false });
     expect(context).toMatchObject({ name: "@scope/it", id: "@scope/it" });
   });
 });
@@ -420,6 +422,8 @@ describe("definePlugin", () => {
       options: undefined,
       id: "own-id",
       order: undefined,
+      tier: "inline" as const,
+      grant: undefined,
       onBootFailure: "abort",
       path: "plugins[0]",
     } as const;

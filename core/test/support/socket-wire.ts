@@ -15,7 +15,8 @@ export const socketProtocol: Plugin = definePlugin({
   }),
 });
 
-function plainSession(): RouteSession {
+/** Makes the reader and writer of one connection. */
+export function plainSession(): RouteSession {
   const events = createSseDecoder();
   const encoder = new TextEncoder();
   return {

@@ -1,0 +1,11 @@
+import type { Flag } from "./command.ts";
+
+export const configFlag: Flag = {
+  value: "FILE",
+  meaning: "config file; default: plugins.config.ts, .json, .yaml or .yml in the working directory",
+  variable: "PATCHBAY_CONFIG",
+};
+
+export const jsonFlag: Flag = { meaning: "print JSON, for programs" };
+
+export const helpFlag: Flag = { meaning: "print this help" };
