@@ -1,0 +1,15 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** A file or folder that this package ships beside its code. */
+export function shipped(path: string): string {
+  return join(kitFolder(dirname(fileURLToPath(import.meta.url))), path);
+}
+
+function kitFolder(folder: string): string {
+  if (existsSync(join(folder, "package.json"))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error("the kit's own package.json is missing: install @patchbay/kit again");
+  return kitFolder(parent);
+}
