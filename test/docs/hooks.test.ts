@@ -40,6 +40,7 @@ const never = new Promise<never>(() => undefined);
 
 const hanging: Readonly<Record<string, Hooks>> = {
   "transform.request": { transform: { request: () => never } },
+  "transform.answer": { transform: { answer: () => never } },
   "transform.attempt": { transform: { attempt: () => never } },
   selectNode: { selectNode: () => never },
   observe: { observe: { events: ["exchange-start"], handle: () => never } },
