@@ -32,7 +32,7 @@ export interface KernelHost extends AccountHost {
   readonly violations: ViolationCounts;
   readonly traces: TraceLog;
   /** The generation that new exchanges begin with, one that is tried out aside; undefined before the first. */
-  readonly current?: () => Pick<Generation, "id" | "transport" | "config"> | undefined;
+  readonly current?: () => Pick<Generation, "id" | "transport" | "config" | "nodes"> | undefined;
   /** How plugins run outside this process; absent where only those count that run in it. */
   readonly findIsolation?: FindIsolation;
   /** Absent where nothing is ever shared, as in a simulation. */

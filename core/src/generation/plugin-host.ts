@@ -1,13 +1,15 @@
-import { type Clock, GatewayError } from "@patchbay/sdk";
+import { GatewayError } from "@patchbay/sdk";
 import type { ConnectionSettings } from "../config/resolved.ts";
 import { fillPlaceholders } from "../credentials/fill-placeholders.ts";
 import { wordsOf } from "../credentials/option-secrets.ts";
+import type { NodeTable } from "../nodes/node-table.ts";
 import type { FetchAsk, PluginHost } from "../plugins/plugin-host.ts";
 import { createCallGate } from "../upstream/call-gate.ts";
 import { createFetch, type FetchOptions } from "../upstream/create-fetch.ts";
 import { hostMatcher } from "../upstream/host-rules.ts";
 import { reachOf } from "../upstream/node-way.ts";
 import type { Timeouts, Transport } from "../upstream/transport.ts";
+import type { KernelHost } from "./generation.ts";
 import type { GenerationSource } from "./generation-source.ts";
 
 const usualConnection: ConnectionSettings = { proxy: undefined, ca: undefined, verify: true };
@@ -40,7 +42,7 @@ export function pluginHost(source: GenerationSource): PluginHost {
         ...((isIsolated || secrets.length > 0) && {
           fill: (call) => fillPlaceholders(call, { label, secrets, mayFill: true }),
         }),
-        ...(isIsolated && { guard: guardOf(ask, label, host.clock) }),
+        ...(isIsolated && { guard: guardOf(ask, label, host) }),
       });
     },
     report: (fault) => host.report(fault),
@@ -68,7 +70,26 @@ function wayOut({ id, config, host, transport }: GenerationSource): () => WayOut
   };
 }
 
-function guardOf({ rights, secrets }: FetchAsk, label: string, clock: Clock): NonNullable<FetchOptions["guard"]> {
-  const words = wordsOf(secrets.map(({ secret }) => secret));
-  return { gate: createCallGate({ clock, label }), reach: reachOf({ rights }), words: () => words };
+function guardOf(
+  { id, rights, secrets }: FetchAsk,
+  label: string,
+  { clock, current }: KernelHost,
+): NonNullable<FetchOptions["guard"]> {
+  const own = wordsOf(secrets.map(({ secret }) => secret));
+  const ofNodes = credentialWords(id, () => current?.()?.nodes);
+  return { gate: createCallGate({ clock, label }), reach: reachOf({ rights }), words: () => [...own, ...ofNodes()] };
+}
+
+/** What the plugin's own calls of nodes left with their hosts: none of it may come back by a call without a credential. */
+function credentialWords(plugin: string, current: () => NodeTable | undefined): () => readonly string[] {
+  let seen: NodeTable | undefined;
+  let words: readonly string[] = [];
+  return () => {
+    const nodes = current();
+    if (nodes === seen) return words;
+    seen = nodes;
+    const entries = [...(nodes?.pools.values() ?? [])].flat().filter(({ owner }) => owner === plugin);
+    words = wordsOf(entries.flatMap(({ config }) => config.credential ?? []));
+    return words;
+  };
 }
