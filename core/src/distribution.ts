@@ -32,9 +32,9 @@ export function withPlugins(config: unknown, plugins: Distribution["plugins"]): 
 
 function withPlugin(entry: unknown, plugins: Distribution["plugins"]): unknown {
   if (typeof entry === "string") return pluginFor(entry, plugins) ?? entry;
-  if (!isRecord(entry) || typeof entry["plugin"] !== "string") return entry;
+  if (!isRecord(entry)) return entry;
   const { plugin, ...rest } = entry;
-  return { ...rest, plugin: pluginFor(String(plugin), plugins) ?? plugin };
+  return typeof plugin === "string" ? { ...rest, plugin: pluginFor(plugin, plugins) ?? plugin } : entry;
 }
 
 function pluginFor(reference: string, plugins: Distribution["plugins"]): Plugin | undefined {

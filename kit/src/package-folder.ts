@@ -7,6 +7,11 @@ export function shipped(path: string): string {
   return join(kitFolder(dirname(fileURLToPath(import.meta.url))), path);
 }
 
+/** The checkout that the kit runs in, when it runs from its source. */
+export function checkoutOfKit(): string | undefined {
+  return import.meta.url.endsWith(".ts") ? dirname(shipped(".")) : undefined;
+}
+
 function kitFolder(folder: string): string {
   if (existsSync(join(folder, "package.json"))) return folder;
   const parent = dirname(folder);

@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { buildPlugin, commands, createPackage, kinds } from "../src/index.ts";
 import { flags, root, runNode, temporaryFolder, testTerminal, typeCheck } from "./support.ts";
@@ -10,13 +10,11 @@ describe.each(kinds)("a new %s", (kind) => {
   test("type-checks, passes its own test and builds as it stands", { timeout: aMinute }, async () => {
     await using place = await temporaryFolder();
     const folder = join(place.folder, "made");
-    const created = await createPackage({ kind, name: "acme", folder, license: "MIT" });
+    const created = await createPackage({ kind, name: "acme", folder, license: "MIT", checkout: root });
     expect(created.package).toBe(`patchbay-plugin-${kind}-acme`);
     const texts = await Promise.all(created.files.map((file) => readFile(join(folder, file), "utf8")));
     expect(texts.join("")).not.toContain("{{");
 
-    const conditions = 'export default { ssr: { resolve: { conditions: ["@patchbay/source"] } } };\n';
-    await writeFile(join(folder, "vitest.config.mjs"), conditions);
     const vitest = join(root, "node_modules/vitest/vitest.mjs");
     const [types, tests] = await Promise.all([typeCheck(folder), runNode([vitest, "run"], folder)]);
     expect(types).toEqual({ code: 0, output: "" });
@@ -56,7 +54,20 @@ describe("patchbay plugin new", () => {
     const { code, out } = await run({ kind: "policy" }, "cheapest", place.folder);
     expect(code).toBe(0);
     expect(out).toContain("patchbay-plugin-policy-cheapest");
-    expect(out.split("next\n")[1]).toBe("  cd cheapest && npm install\n  npm test\n  npx patchbay plugin build .\n");
+    expect(out.split("next\n")[1]).toBe(
+      [
+        "  npm --prefix cheapest install",
+        "  npm --prefix cheapest test",
+        "  npm run patchbay -- plugin test cheapest",
+        "  npm run patchbay -- plugin build cheapest",
+        "",
+      ].join("\n"),
+    );
+    const { devDependencies } = JSON.parse(await readFile(join(place.folder, "cheapest/package.json"), "utf8")) as {
+      readonly devDependencies: Readonly<Record<string, string>>;
+    };
+    const sdk = devDependencies["@patchbay/sdk"]?.replace(/^file:/, "") ?? "";
+    expect(resolve(place.folder, "cheapest", sdk)).toBe(join(root, "sdk"));
     expect(await readFile(join(place.folder, "cheapest/LICENSE"), "utf8")).toContain("MIT License");
   });
 

@@ -371,6 +371,8 @@ export function env(name: string, options: { readonly optional?: boolean } = {})
 type OptionsFor<Name> = Name extends keyof PluginRegistry ? PluginRegistry[Name] : Readonly<Record<string, unknown>>;
 
 /** A plugin entry: plain data, the same that JSON holds. */
+// The registry is empty until `patchbay types` has filled it.
+// oxlint-disable-next-line typescript/no-redundant-type-constituents
 export function use<const Name extends keyof PluginRegistry | (string & {}) | Plugin>(
   plugin: Name,
   ...[options, rest = {}]: UseArguments<OptionsFor<Name>>

@@ -9,7 +9,7 @@ import { sizeText } from "./size-text.ts";
 
 /** Builds the kernel with the plugins of a config into a folder, and says what is in it. */
 export async function buildKernel({ values, switches }: FlagValues, terminal: Terminal): Promise<number> {
-  const { cwd, version, out, err } = terminal;
+  const { cwd, version } = terminal;
   const named = values["config"];
   const configFile = named === undefined ? await findConfigFile(cwd) : resolve(cwd, named);
   if (configFile === undefined || !existsSync(configFile))
@@ -20,10 +20,10 @@ export async function buildKernel({ values, switches }: FlagValues, terminal: Te
   const outDir = resolve(cwd, values["out"] ?? "dist");
   try {
     const record = await buildDistribution({ configFile, outDir, version, conditions: sourceConditions() });
-    out(switches.has("json") ? `${JSON.stringify(record, undefined, 2)}\n` : recordText(record, outDir));
+    terminal.out(switches.has("json") ? `${JSON.stringify(record, undefined, 2)}\n` : recordText(record, outDir));
     return 0;
   } catch (cause) {
-    err(`patchbay: the build failed: ${cause instanceof Error ? cause.message : String(cause)}\n`);
+    terminal.err(`patchbay: the build failed: ${cause instanceof Error ? cause.message : String(cause)}\n`);
     return 1;
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { shipped } from "../package-folder.ts";
 import { descriptions, type License, type PluginKind } from "./kinds.ts";
+import { fromCheckout } from "./from-checkout.ts";
 import { namePlugin, type PluginNames } from "./package-name.ts";
 
 /** What a new package is to be. */
@@ -12,6 +13,8 @@ export interface NewPackage {
   /** Absolute; must be empty, or not there yet. */
   readonly folder: string;
   readonly license: License;
+  /** The checkout that Patchbay comes from; undefined: from published packages. */
+  readonly checkout?: string;
 }
 
 /** What was made. */
@@ -21,7 +24,7 @@ export interface CreatedPackage extends PluginNames {
 }
 
 /** Writes a complete package of a plugin. @throws Error for a bad name or a folder with something in it; nothing is written. */
-export async function createPackage({ kind, name, folder, license }: NewPackage): Promise<CreatedPackage> {
+export async function createPackage({ kind, name, folder, license, checkout }: NewPackage): Promise<CreatedPackage> {
   const names = namePlugin(kind, name);
   await mustBeEmpty(folder);
   const values = { package: names.package, id: names.id, description: descriptions[kind](names.id), license };
@@ -34,7 +37,9 @@ export async function createPackage({ kind, name, folder, license }: NewPackage)
   for (const { path, source } of sources) {
     const target = join(folder, path);
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, fill(await readFile(source, "utf8"), values), { flag: "wx" });
+    const text = fill(await readFile(source, "utf8"), values);
+    const fitted = checkout === undefined ? text : fromCheckout(path, text, { root: checkout, folder });
+    await writeFile(target, fitted, { flag: "wx" });
     files.push(path);
   }
   return { ...names, files: files.toSorted() };

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Frame } from "../rpc/frame.ts";
 import { encodeFrame, FrameDecoder } from "./frame-codec.ts";
+import { mergeChunks } from "./merge-chunks.ts";
 
 /** What becomes of a line. After `onClose` nothing follows. */
 export interface LineEvents {
@@ -118,7 +119,7 @@ export class FrameLine {
   #read(bytes: Buffer): void {
     if (this.#closed) return;
     this.bytesIn += bytes.byteLength;
-    for (const frame of this.#decode(bytes)) {
+    for (const frame of mergeChunks(this.#decode(bytes))) {
       if (this.#closed) return;
       this.#events.onFrame(frame);
     }

@@ -1,0 +1,2 @@
+/** Of this package alone, wherever it lies. */
+export default {};
