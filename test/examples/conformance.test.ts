@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { runConformance } from "../../kit/src/conformance/run-conformance.ts";
+import { runConformance } from "@patchbay/kit";
 
 const twoMinutes = 120_000;
 

@@ -112,43 +112,44 @@ export class SelectionRecord implements Selection {
     return this.#list.targets;
   }
 
-  candidates({ pool, model }: { readonly pool?: string; readonly model: string }): readonly Candidate[] {
+  // Fields and not methods: a policy may take out of a selection what it needs.
+  readonly candidates = ({ pool, model }: { readonly pool?: string; readonly model: string }): readonly Candidate[] => {
     return this.#source.readyCandidates(pool, model, this.now);
-  }
+  };
 
-  bound(key: string): BoundNode | undefined | Promise<BoundNode | undefined> {
+  readonly bound = (key: string): BoundNode | undefined | Promise<BoundNode | undefined> => {
     return this.#source.boundTo(`${this.policy} ${key}`);
-  }
+  };
 
-  bind(key: string, ttlMs: number): void {
+  readonly bind = (key: string, ttlMs: number): void => {
     this.#source.bind(`${this.policy} ${key}`, ttlMs);
-  }
+  };
 
-  refuse({ code, message, retryAfterMs }: Parameters<Selection["refuse"]>[0]): void {
+  readonly refuse = ({ code, message, retryAfterMs }: Parameters<Selection["refuse"]>[0]): void => {
     this.refusal ??= new GatewayError(code, message, retryAfterMs === undefined ? {} : { retryAfterMs });
-  }
+  };
 
-  request(): ChatRequest | undefined {
+  readonly request = (): ChatRequest | undefined => {
     return this.operation === "chat" ? this.#source.request : undefined;
-  }
+  };
 
-  state(candidate: Candidate): NodeState {
+  readonly state = (candidate: Candidate): NodeState => {
     return this.#source.stateOf(candidate, this.now);
-  }
+  };
 
-  turn(key: string): number {
+  readonly turn = (key: string): number => {
     return this.#source.turn(key);
-  }
+  };
 
-  random(): number {
+  readonly random = (): number => {
     return this.#source.random();
-  }
+  };
 
-  drop(candidate: Candidate, why: { readonly reason: string; readonly until?: number }): void {
+  readonly drop = (candidate: Candidate, why: { readonly reason: string; readonly until?: number }): void => {
     this.drops.push({ candidate, policy: this.policy, ...why });
-  }
+  };
 
-  note(text: string): void {
+  readonly note = (text: string): void => {
     this.notes.push({ policy: this.policy, text });
-  }
+  };
 }

@@ -43,7 +43,7 @@ interface Message {
  * its address or by the name that the host is told. @throws GatewayError `permission-denied`.
  */
 export function boundToNode<M extends Message>(message: M, entry: NodeEntry, generation: Generation): M {
-  const isTouched = wayTo(entry, generation).isIsolated || generation.plugins.some(changesMessages);
+  const isTouched = wayTo(entry, generation).isIsolated || mayChangeMessages(generation.plugins);
   const { baseUrl } = entry.node;
   if (!isTouched || baseUrl === undefined) return message;
   if (message.url.origin !== new URL(baseUrl).origin) {
@@ -52,6 +52,15 @@ export function boundToNode<M extends Message>(message: M, entry: NodeEntry, gen
   }
   const { host: _host, ...headers } = message.headers;
   return { ...message, headers: { ...headers, ...entry.config.headers } };
+}
+
+const changing = new WeakMap<readonly RunningPlugin[], boolean>();
+
+/** Asked for each request, worked out once. */
+function mayChangeMessages(plugins: readonly RunningPlugin[]): boolean {
+  const known = changing.get(plugins) ?? plugins.some(changesMessages);
+  changing.set(plugins, known);
+  return known;
 }
 
 function changesMessages({ tier, hooks }: RunningPlugin): boolean {

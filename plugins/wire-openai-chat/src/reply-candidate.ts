@@ -22,6 +22,7 @@ export interface CandidateState {
   readonly thinkTags: ThinkTags | undefined;
   readonly text: PairJoiner;
   readonly thinking: PairJoiner;
+  readonly refusal: PairJoiner;
   readonly audio: { id?: string; data: string[]; transcript: string; expiresAt?: number };
   finish?: { readonly raw: string; readonly stopSequence?: string };
   done: boolean;
@@ -40,6 +41,7 @@ export function candidateOf(state: ReplyState, given: number): CandidateState {
     thinkTags: tags === undefined ? undefined : createThinkTags(tags === "think-tags-open"),
     text: createPairJoiner(),
     thinking: createPairJoiner(),
+    refusal: createPairJoiner(),
     audio: { data: [], transcript: "" },
     done: false,
   };
@@ -61,6 +63,12 @@ export function flushText(candidate: CandidateState, out: ChatEvent[]): void {
   for (const stretch of candidate.thinkTags?.end() ?? []) addStretch(candidate, stretch, out);
   sendThinking(candidate, candidate.thinking.end(), out);
   sendText(candidate, candidate.text.end(), out);
+  sendRefusal(candidate, candidate.refusal.end(), out);
+}
+
+/** Adds text of a refusal. */
+export function sendRefusal({ tag }: CandidateState, text: string, out: ChatEvent[]): void {
+  if (text !== "") out.push({ type: "refusal-delta", text, ...tag });
 }
 
 function addStretch(

@@ -3,7 +3,7 @@ import { asNumber, asObject, asString, isArray, isObject } from "@patchbay/sdk/h
 import { defined, sourceOfUrl } from "@patchbay/wire-kit";
 import { keep } from "./bag.ts";
 import { thinkingText } from "./content.ts";
-import { addText, addThinking, type CandidateState } from "./reply-candidate.ts";
+import { addText, addThinking, type CandidateState, sendRefusal } from "./reply-candidate.ts";
 import { wireId } from "./types.ts";
 
 /** Reads `content`: a text, or the parts that some vendors send. */
@@ -27,8 +27,8 @@ function readPart(candidate: CandidateState, part: Json, out: ChatEvent[]): void
 }
 
 /** Reads `refusal`. */
-export function readRefusal({ tag }: CandidateState, refusal: Json | undefined, out: ChatEvent[]): void {
-  if (typeof refusal === "string" && refusal !== "") out.push({ type: "refusal-delta", text: refusal, ...tag });
+export function readRefusal(candidate: CandidateState, refusal: Json | undefined, out: ChatEvent[]): void {
+  if (typeof refusal === "string") sendRefusal(candidate, candidate.refusal.push(refusal), out);
 }
 
 /** Reads the images that some vendors put beside the text. */
