@@ -2,6 +2,10 @@ import type { CurveRow } from "./codecs/curves.ts";
 import type { ReplyRow } from "./codecs/replies.ts";
 import type { RequestRow } from "./codecs/requests.ts";
 import type { Row } from "./measure.ts";
+import type { DistributionRow } from "./plugins/distribution.ts";
+import type { LifeRow } from "./plugins/life.ts";
+import type { SwapRow } from "./plugins/swaps.ts";
+import type { TapRow } from "./plugins/taps.ts";
 import type { StartTimes } from "./start-times.ts";
 import type { Estimate } from "./statistics.ts";
 
@@ -12,6 +16,12 @@ export interface Results {
   readonly replies: readonly ReplyRow[];
   readonly requests: readonly RequestRow[];
   readonly curves: readonly CurveRow[];
+  readonly life: readonly LifeRow[];
+  readonly swaps: readonly SwapRow[];
+  readonly taps: readonly TapRow[];
+  readonly distribution: DistributionRow | undefined;
+  /** Milliseconds from a save to the plugin at work. */
+  readonly reload: Estimate | undefined;
 }
 
 /** What is to be reached. */

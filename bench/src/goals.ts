@@ -1,6 +1,7 @@
 import { codecGoals } from "./codecs/goals.ts";
 import type { Goal, Results } from "./goal.ts";
 import type { Row } from "./measure.ts";
+import { pluginGoals } from "./plugins/goals.ts";
 import type { SystemName, WorkloadName } from "./scenarios.ts";
 import { usualPairs } from "./selection.ts";
 import { type Estimate, shown } from "./statistics.ts";
@@ -65,7 +66,7 @@ const kernelGoals: readonly Goal[] = [
   },
 ];
 
-const goals: readonly Goal[] = [...kernelGoals, ...usualPairs.map(crossGoal), ...codecGoals];
+const goals: readonly Goal[] = [...kernelGoals, ...usualPairs.map(crossGoal), ...pluginGoals, ...codecGoals];
 
 /** Each goal with what was measured for it; unclear is a distance to the limit that is smaller than the spread, or one sample. */
 export function judge(results: Results): readonly Outcome[] {

@@ -17,6 +17,10 @@ interface Sample {
   readonly upstreamBusy: number;
   readonly p50Milliseconds: number;
   readonly p99Milliseconds: number;
+  readonly firstP50Milliseconds: number;
+  readonly firstP99Milliseconds: number;
+  /** CPU time of the processes below the system, per event. */
+  readonly belowMicroseconds: number;
   readonly requests: number;
   readonly failures: number;
 }
@@ -33,6 +37,11 @@ export interface Row extends Sample {
   readonly cpuRatio: Estimate;
   readonly addedCpuMicroseconds: Estimate;
   readonly addedCpuShare: Estimate;
+  /** To the system that it is compared with: until the first event. */
+  readonly addedFirstP50: Estimate;
+  readonly addedFirstP99: Estimate;
+  /** Per second of CPU time of the processes below: what one of them could do with a core of its own. */
+  readonly eventsPerSecondBelow: Estimate;
   readonly samples: readonly Sample[];
 }
 
@@ -108,7 +117,7 @@ async function measureSlice(
     await stopwatch(upstream),
   ];
   const result = await load.ask<LoadResult>(order);
-  const cpuMicroseconds = await systemSpent();
+  const { cpuMicroseconds, belowMicroseconds } = await systemSpent();
   const microseconds = result.seconds * 1_000_000;
   return {
     requestsPerSecond: result.requests / result.seconds,
@@ -116,19 +125,28 @@ async function measureSlice(
     bytesPerSecond: result.bytes / result.seconds,
     cpuMicroseconds: cpuMicroseconds / Math.max(1, result.requests),
     busy: cpuMicroseconds / microseconds,
-    loadBusy: (await loadSpent()) / microseconds,
-    upstreamBusy: (await upstreamSpent()) / microseconds,
+    loadBusy: (await loadSpent()).cpuMicroseconds / microseconds,
+    upstreamBusy: (await upstreamSpent()).cpuMicroseconds / microseconds,
     p50Milliseconds: result.p50Milliseconds,
     p99Milliseconds: result.p99Milliseconds,
+    firstP50Milliseconds: result.firstP50Milliseconds,
+    firstP99Milliseconds: result.firstP99Milliseconds,
+    belowMicroseconds: belowMicroseconds / Math.max(1, result.events),
     requests: result.requests,
     failures: result.failures,
   };
 }
 
 /** Begins to count the CPU time of a role; what is returned tells it. */
-async function stopwatch(role: Role): Promise<() => Promise<number>> {
+async function stopwatch(role: Role): Promise<() => Promise<Omit<Usage, "residentBytes">>> {
   const before = await role.ask<Usage>();
-  return async () => (await role.ask<Usage>()).cpuMicroseconds - before.cpuMicroseconds;
+  return async () => {
+    const { cpuMicroseconds, belowMicroseconds } = await role.ask<Usage>();
+    return {
+      cpuMicroseconds: cpuMicroseconds - before.cpuMicroseconds,
+      belowMicroseconds: belowMicroseconds - before.belowMicroseconds,
+    };
+  };
 }
 
 function rowOf({ group, name: workload }: Part, system: SystemName, all: Life["samples"]): Row {
@@ -159,6 +177,12 @@ function rowOf({ group, name: workload }: Part, system: SystemName, all: Life["s
     addedCpuShare: estimate(over(against, (own, other) => own.cpuMicroseconds / other.cpuMicroseconds - 1)),
     p50Milliseconds: middle((sample) => sample.p50Milliseconds),
     p99Milliseconds: middle((sample) => sample.p99Milliseconds),
+    firstP50Milliseconds: middle((sample) => sample.firstP50Milliseconds),
+    firstP99Milliseconds: middle((sample) => sample.firstP99Milliseconds),
+    addedFirstP50: estimate(over(against, (own, other) => own.firstP50Milliseconds - other.firstP50Milliseconds)),
+    addedFirstP99: estimate(over(against, (own, other) => own.firstP99Milliseconds - other.firstP99Milliseconds)),
+    belowMicroseconds: middle((sample) => sample.belowMicroseconds),
+    eventsPerSecondBelow: estimate(samples.map((sample) => 1_000_000 / sample.belowMicroseconds)),
     requests: samples.reduce((sum, sample) => sum + sample.requests, 0),
     failures: samples.reduce((sum, sample) => sum + sample.failures, 0),
     samples,

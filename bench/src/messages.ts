@@ -6,7 +6,19 @@ import type { WireName, WirePair } from "./wires.ts";
 export interface UpstreamParameters {
   readonly events: number;
   readonly eventsPerFlush: number;
+  /** Between two packets of an answer; 0: none is kept waiting. */
+  readonly pauseMilliseconds: number;
 }
+
+/** Plugins that are run in every tier; the names of their files in `subjects/`. */
+export const subjects = ["call", "declared", "own-wire", "request", "events", "policy", "observer"] as const;
+
+export type Subject = (typeof subjects)[number];
+
+/** Where a plugin's code runs, the usual place first. */
+export const tiers = ["inline", "process", "strict"] as const;
+
+export type Tier = (typeof tiers)[number];
 
 export type NoOpKind = "transform" | "policy" | "observer";
 
@@ -19,6 +31,8 @@ export interface KernelSetup {
   /** Transforms that return new objects, so that no bytes are passed through. */
   readonly neutral: boolean;
   readonly noOps: { readonly kind: NoOpKind; readonly count: number } | undefined;
+  /** A plugin of a third party, which may stand in the provider's place. */
+  readonly subject: { readonly name: Subject; readonly tier: Tier } | undefined;
   /** The wire of its clients, and that of its nodes. */
   readonly client: WireName;
   readonly upstream: WireName;
@@ -32,6 +46,8 @@ export interface SystemParameters {
 /** What a process has used since it began. */
 export interface Usage {
   readonly cpuMicroseconds: number;
+  /** The part of it that processes below it have used. */
+  readonly belowMicroseconds: number;
   readonly residentBytes: number;
 }
 
@@ -53,6 +69,9 @@ export interface LoadResult {
   readonly bytes: number;
   readonly p50Milliseconds: number;
   readonly p99Milliseconds: number;
+  /** Until the first piece of text; not numbers for whole answers. */
+  readonly firstP50Milliseconds: number;
+  readonly firstP99Milliseconds: number;
 }
 
 /** What an answer consists of: text alone; or thinking, text and calls. */
@@ -105,10 +124,60 @@ export interface CodecResult {
   readonly bestSeconds: number;
 }
 
+/** What is done to a plugin in a tier. */
+export interface LifeOrder {
+  readonly task: "start" | "idle" | "hang" | "grow" | "crash";
+  readonly tier: Tier;
+}
+
+export interface LifeResult {
+  /** Until it stands, is answered, or serves again. */
+  readonly milliseconds: number;
+  /** Memory of the processes below the kernel's. */
+  readonly bytesBelow: number;
+  /** What the kernel's own process grew by. */
+  readonly grownBytes: number;
+  /** CPU time of the processes below, per second of rest. */
+  readonly idleMicroseconds: number;
+}
+
+/** Swaps, one after another. */
+export interface SwapOrder {
+  readonly upstream: string;
+  readonly tier: Tier;
+  readonly swaps: number;
+  /** Whether each brings another version of the plugin, or changes the config around it. */
+  readonly replaces: boolean;
+}
+
+export interface SwapResult {
+  /** Each, without the plugin's own setup. */
+  readonly milliseconds: readonly number[];
+  readonly setupMilliseconds: readonly number[];
+  /** After a fifth of them, and after the last, once all that was replaced is gone. */
+  readonly heapBytes: readonly [number, number];
+  readonly processesLeft: number;
+}
+
+/** Exchanges that go through so many plugins which do nothing; without a network. */
+export interface TapOrder {
+  readonly kind: "transform" | "observer";
+  readonly count: number;
+  readonly milliseconds: number;
+}
+
+export interface TapResult {
+  readonly exchanges: number;
+  readonly cpuMicroseconds: number;
+}
+
+/** What roles can be asked to do. */
+export type Order = LoadOrder | CodecTask | LifeOrder | SwapOrder | TapOrder;
+
 /** A question to a role: what it has used, or, with an order, what came of it. The answer has the same id. */
-export interface Question<Order = unknown> {
+export interface Question<Asked = unknown> {
   readonly id: number;
-  readonly order?: Order;
+  readonly order?: Asked;
 }
 
 export type Answer =

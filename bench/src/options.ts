@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { TapPace } from "./plugins/taps.ts";
 
 /** How long is measured: rounds of slices, interleaved, in several lives of the processes, within a budget. */
 export interface Pace {
@@ -11,6 +12,16 @@ export interface Pace {
   readonly budgetMilliseconds: number;
   readonly starts: number;
   readonly codecs: CodecPace;
+  readonly plugins: PluginPace;
+}
+
+/** The same for what is measured of plugins outside the way of a request. */
+export interface PluginPace {
+  /** How often a plugin is started, hangs, is killed. */
+  readonly lives: number;
+  /** In each tier, with the plugin and without. */
+  readonly swaps: number;
+  readonly taps: TapPace;
 }
 
 /** The same for codecs alone, which need no budget. */
@@ -48,6 +59,7 @@ const full: Pace = {
     drawings: 2,
     curves: "long",
   },
+  plugins: { lives: 7, swaps: 100, taps: { rounds: 9, milliseconds: 400 } },
 };
 
 /** For a run that names nothing. */
@@ -56,7 +68,7 @@ const overview: Pace = {
   rounds: 3,
   sliceMilliseconds: 100,
   warmUpMilliseconds: 300,
-  budgetMilliseconds: 90_000,
+  budgetMilliseconds: 150_000,
   starts: 4,
   codecs: {
     rounds: 3,
@@ -66,6 +78,7 @@ const overview: Pace = {
     drawings: 2,
     curves: "short",
   },
+  plugins: { lives: 3, swaps: 20, taps: { rounds: 5, milliseconds: 200 } },
 };
 
 const quick: Pace = {
@@ -73,7 +86,7 @@ const quick: Pace = {
   rounds: 2,
   sliceMilliseconds: 100,
   warmUpMilliseconds: 100,
-  budgetMilliseconds: 25_000,
+  budgetMilliseconds: 40_000,
   starts: 2,
   codecs: {
     rounds: 2,
@@ -83,6 +96,7 @@ const quick: Pace = {
     drawings: 1,
     curves: "short",
   },
+  plugins: { lives: 1, swaps: 5, taps: { rounds: 2, milliseconds: 100 } },
 };
 
 /** Reads the command line; throws on a flag or a number that makes no sense. */

@@ -4,6 +4,7 @@ import { cpus, loadavg } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildRoles } from "./build-roles.ts";
+import { buildSubjects } from "./build-subjects.ts";
 import { measureCurves } from "./codecs/curves.ts";
 import { measureReplies } from "./codecs/replies.ts";
 import { measureRequests } from "./codecs/requests.ts";
@@ -11,12 +12,19 @@ import { curveTables, replyTable, requestTable } from "./codecs/tables.ts";
 import type { Results } from "./goal.ts";
 import { judge } from "./goals.ts";
 import { measurePart, type Row } from "./measure.ts";
+import { subjects } from "./messages.ts";
 import { type Options, readOptions } from "./options.ts";
+import { distributionLine, measureDistribution } from "./plugins/distribution.ts";
+import { lifeTable, measureLife } from "./plugins/life.ts";
+import { measureReload, reloadLine } from "./plugins/reload.ts";
+import { measureSwaps, swapTable } from "./plugins/swaps.ts";
+import { measureTaps, tapTable } from "./plugins/taps.ts";
 import { say } from "./say.ts";
 import { type GroupName, rolesOf, select, type Selection } from "./selection.ts";
 import { createStage, type Role, type Stage } from "./stage.ts";
 import { measureStart, type StartTimes } from "./start-times.ts";
 import { goalList, resultTable, startLine } from "./table.ts";
+import { tierTable } from "./tier-table.ts";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 
@@ -37,6 +45,7 @@ async function run(options: Options): Promise<void> {
   leaveNothing(stage, directory);
   try {
     await buildRoles(rolesOf(selection), directory);
+    await buildSubjects([...subjects, "trouble"], directory);
     await report(options, await measure(stage, directory, { selection, options }));
   } finally {
     stage.close();
@@ -58,9 +67,31 @@ async function measure(stage: Stage, directory: string, plan: Plan): Promise<Res
   return {
     start,
     rows: await measureParts(stage, plan),
+    ...(await measurePlugins(stage, directory, plan)),
     replies: await codec("codecs")((role) => measureReplies(role, pace.codecs, wires)),
     requests: await codec("requests")((role) => measureRequests(role, pace.codecs, wires)),
     curves: await codec("curves")((role) => measureCurves(role, pace.codecs, { names: curves, wires })),
+  };
+}
+
+/** What there is of plugins beside the way of a request. */
+async function measurePlugins(
+  stage: Stage,
+  directory: string,
+  { selection: { groups }, options: { pace } }: Plan,
+): Promise<Pick<Results, "life" | "swaps" | "taps" | "distribution" | "reload">> {
+  const { plugins } = pace;
+  const when = async <Found>(group: GroupName, run: () => Promise<Found>): Promise<Found | undefined> => {
+    if (!groups.has(group)) return undefined;
+    say(group);
+    return await run();
+  };
+  return {
+    life: (await when("life", () => measureLife(stage, plugins.lives))) ?? [],
+    swaps: (await when("swaps", () => measureSwaps(stage, plugins.swaps))) ?? [],
+    taps: (await when("taps", () => measureTaps(stage, plugins.taps))) ?? [],
+    distribution: await when("distribution", () => measureDistribution(stage, directory, pace.starts)),
+    reload: await when("reload", () => measureReload(stage, directory, plugins.lives)),
   };
 }
 
@@ -90,10 +121,18 @@ function withCodec(stage: Stage, group: GroupName | undefined) {
 
 async function report(options: Options, results: Results): Promise<void> {
   const outcomes = judge(results);
-  const { rows, start, replies, requests, curves } = results;
+  const { rows, start, replies, requests, curves, life, swaps, taps, distribution, reload } = results;
+  const tierRows = rows.filter(({ group }) => group === "tiers");
+  const kernelRows = rows.filter(({ group }) => group !== "tiers");
   const texts = [
-    rows.length > 0 ? resultTable(rows) : "",
+    kernelRows.length > 0 ? resultTable(kernelRows) : "",
+    tierRows.length > 0 ? tierTable(tierRows) : "",
     startLine(start),
+    life.length > 0 ? lifeTable(life) : "",
+    swaps.length > 0 ? swapTable(swaps) : "",
+    taps.length > 0 ? tapTable(taps) : "",
+    distribution ? distributionLine(distribution) : "",
+    reload ? reloadLine(reload) : "",
     replies.length > 0 ? replyTable(replies) : "",
     requests.length > 0 ? requestTable(requests) : "",
     curveTables(curves),
@@ -110,7 +149,7 @@ async function report(options: Options, results: Results): Promise<void> {
   );
   process.stdout.write(`\nwritten to ${file}\n`);
 
-  const failures = rows.reduce((sum, row) => sum + row.failures, 0);
+  const failures = [...rows, ...swaps].reduce((sum, row) => sum + row.failures, 0);
   if (failures > 0) throw new Error(`${failures} requests failed; the numbers are not to be trusted`);
 }
 

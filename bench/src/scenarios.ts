@@ -1,4 +1,4 @@
-import type { KernelSetup, NoOpKind } from "./messages.ts";
+import { type KernelSetup, type NoOpKind, type Subject, subjects, type Tier, tiers } from "./messages.ts";
 import { type WireName, wireNames, wirePairs } from "./wires.ts";
 
 /** What clients ask and how the upstream answers. */
@@ -7,6 +7,7 @@ export interface Workload {
   readonly requestBytes: number;
   readonly events: number;
   readonly eventsPerFlush: number;
+  readonly pauseMilliseconds: number;
   readonly concurrency: number;
 }
 
@@ -35,17 +36,25 @@ type KernelName =
   | "aliases-1000"
   | `${NoOpKind}-${5 | 20}`;
 
-export type SystemName = KernelName | CrossName;
+/** A plugin of a third party and where it runs. */
+export type SubjectName = `${Subject}-${Tier}`;
 
-export type WorkloadName = "whole" | "streamed" | "bursts" | "large";
+export type SystemName = KernelName | CrossName | SubjectName;
 
-const short = { requestBytes: 400, concurrency: 32 };
+export type WorkloadName = "whole" | "streamed" | "bursts" | "large" | "first" | "crowd" | "volleys" | "paced";
+
+const short = { requestBytes: 400, concurrency: 32, pauseMilliseconds: 0 };
+const sixteen = { ...short, streamed: true, events: 100, concurrency: 16 };
 
 export const workloads: Readonly<Record<WorkloadName, Workload>> = {
   whole: { ...short, streamed: false, events: 100, eventsPerFlush: 1 },
   streamed: { ...short, streamed: true, events: 100, eventsPerFlush: 1 },
   bursts: { ...short, streamed: true, events: 100, eventsPerFlush: 20 },
-  large: { streamed: false, requestBytes: 100_000, events: 100, eventsPerFlush: 1, concurrency: 16 },
+  large: { ...short, streamed: false, requestBytes: 100_000, events: 100, eventsPerFlush: 1, concurrency: 16 },
+  first: { ...short, streamed: true, events: 10, eventsPerFlush: 1, concurrency: 1 },
+  crowd: { ...sixteen, eventsPerFlush: 1 },
+  volleys: { ...sixteen, eventsPerFlush: 20 },
+  paced: { ...short, streamed: true, events: 25, eventsPerFlush: 1, pauseMilliseconds: 20, concurrency: 40 },
 };
 
 const plain: KernelSetup = {
@@ -54,6 +63,7 @@ const plain: KernelSetup = {
   aliases: 0,
   neutral: false,
   noOps: undefined,
+  subject: undefined,
   client: "chat",
   upstream: "chat",
 };
@@ -93,7 +103,26 @@ const crossSystems: readonly (readonly [CrossName, System])[] = [
   }),
 ];
 
-const systems: ReadonlyMap<string, System> = new Map([...Object.entries(kernelSystems), ...crossSystems]);
+/** The same plugin in each tier; a kernel that runs it inline is what the others are compared with. */
+const subjectSystems: readonly (readonly [SubjectName, System])[] = subjects.flatMap((name) =>
+  tiers.map((tier) => {
+    const inline = `${name}-inline` as const;
+    const setup = { ...plain, subject: { name, tier } };
+    return [
+      `${name}-${tier}` as const,
+      { role: "patchbay", setup, wire: "chat", against: inline, bare: inline },
+    ] as const;
+  }),
+);
+
+const systems: ReadonlyMap<string, System> = new Map([
+  ...Object.entries(kernelSystems),
+  ...crossSystems,
+  ...subjectSystems,
+]);
+
+/** All plugins of third parties, in every tier. */
+export const subjectNames: readonly SubjectName[] = subjectSystems.map(([name]) => name);
 
 /** All pairs of wires, those with themselves through the neutral model. */
 export const crossNames: readonly SystemName[] = crossSystems.map(([name]) => name);

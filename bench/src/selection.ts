@@ -1,8 +1,22 @@
 import { type CurveName, curveNames } from "./curves.ts";
-import { crossNames, type SystemName, systemOf, type WorkloadName, workloads } from "./scenarios.ts";
+import { type Subject, subjects, tiers } from "./messages.ts";
+import { crossNames, subjectNames, type SystemName, systemOf, type WorkloadName, workloads } from "./scenarios.ts";
 import { type WireName, wireNames } from "./wires.ts";
 
-const groupNames = ["start", "kernel", "cross", "codecs", "requests", "curves"] as const;
+const groupNames = [
+  "start",
+  "kernel",
+  "cross",
+  "tiers",
+  "life",
+  "swaps",
+  "taps",
+  "distribution",
+  "reload",
+  "codecs",
+  "requests",
+  "curves",
+] as const;
 
 export type GroupName = (typeof groupNames)[number];
 
@@ -44,6 +58,10 @@ export const usualPairs: readonly SystemName[] = [
   "claude-to-gemini",
 ];
 
+function inTiers(subject: Subject): readonly SystemName[] {
+  return tiers.map((tier) => `${subject}-${tier}` as const);
+}
+
 const plan: readonly Part[] = [
   { group: "kernel", name: "whole", systems: ["bare", "koa", "same-wire", "neutral", ...wholeOnly] },
   { group: "kernel", name: "streamed", systems: ["bare", "koa", "same-wire", "neutral"] },
@@ -52,6 +70,14 @@ const plan: readonly Part[] = [
   { group: "cross", name: "streamed", systems: usualPairs },
   { group: "cross", name: "bursts", systems: usualPairs },
   { group: "cross", name: "whole", systems: usualPairs },
+  { group: "tiers", name: "first", systems: subjectNames },
+  {
+    group: "tiers",
+    name: "crowd",
+    systems: [...inTiers("call"), ...inTiers("declared"), ...inTiers("own-wire"), ...inTiers("events")],
+  },
+  { group: "tiers", name: "volleys", systems: [...inTiers("call"), ...inTiers("own-wire"), ...inTiers("events")] },
+  { group: "tiers", name: "paced", systems: inTiers("call") },
 ];
 
 const kernelNames: readonly SystemName[] = ["bare", "koa", "same-wire", "neutral", ...wholeOnly];
@@ -59,17 +85,22 @@ const kernelNames: readonly SystemName[] = ["bare", "koa", "same-wire", "neutral
 const known: Readonly<Record<string, readonly string[]>> = {
   groups: groupNames,
   workloads: Object.keys(workloads),
-  systems: [...kernelNames, ...crossNames],
+  systems: [...kernelNames, ...crossNames, ...subjectNames],
+  subjects,
   wires: wireNames,
   curves: curveNames,
 };
 
 /** What the names ask for; everything for no names. @throws for a name that nothing has. */
-export function select(names: readonly string[]): Selection {
+export function select(given: readonly string[]): Selection {
   const all = new Set(Object.values(known).flat());
-  const unknown = names.find((name) => !all.has(name));
+  const unknown = given.find((name) => !all.has(name));
   if (unknown !== undefined) throw new Error(`"${unknown}" is none of the ${listOfNames()}`);
 
+  const names = given.flatMap((name): readonly string[] => {
+    const subject = subjects.find((each) => each === name);
+    return subject === undefined ? [name] : inTiers(subject);
+  });
   const groups = new Set(groupsOf(names));
   const parts = partsOf(names).filter(({ group }) => groups.has(group));
   const curves = curveNames.filter((name) => names.includes(name));
@@ -84,8 +115,9 @@ export function select(names: readonly string[]): Selection {
 /** The roles that a selection needs. */
 export function rolesOf({ parts, groups }: Selection): readonly string[] {
   const underTest = parts.flatMap((part) => part.systems.map((name) => systemOf(name).role));
+  const others = (["life", "swaps", "taps"] as const).filter((name) => groups.has(name));
   const codec = groups.has("codecs") || groups.has("requests") || groups.has("curves") ? ["codec"] : [];
-  return [...new Set(["upstream", "load", ...underTest, ...codec])];
+  return [...new Set(["upstream", "load", ...underTest, ...others, ...codec])];
 }
 
 /** Groups that are named; else those in which something of what is named is measured. */
@@ -114,8 +146,11 @@ function chosen({ group, systems }: Part, wanted: readonly string[]): readonly S
 }
 
 function withReferences(names: readonly SystemName[]): readonly SystemName[] {
-  const references = names.map((name) => systemOf(name)).flatMap(({ bare, against }) => [bare, against]);
-  return [...new Set([...references, ...names])];
+  const all = names.flatMap((name) => {
+    const { bare, against } = systemOf(name);
+    return [bare, against, name];
+  });
+  return [...new Set(all)];
 }
 
 function listOfNames(): string {

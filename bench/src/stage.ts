@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { Answer, CodecResult, CodecTask, LoadOrder, LoadResult, Question, Ready, Usage } from "./messages.ts";
+import type { Answer, Order, Question, Ready } from "./messages.ts";
 
 /** One process of the run. */
 export interface Role {
   readonly url: string;
   /** What the role has used; with an order, what came of it. */
-  ask<Result extends Usage | LoadResult | CodecResult>(order?: LoadOrder | CodecTask): Promise<Result>;
+  ask<Result>(order?: Order): Promise<Result>;
   stop(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ async function connect(name: string, child: ChildProcess): Promise<Role> {
   });
 
   let lastId = 0;
-  const ask = async <Result>(order?: LoadOrder | CodecTask): Promise<Result> => {
+  const ask = async <Result>(order?: Order): Promise<Result> => {
     lastId += 1;
     const question: Question = { id: lastId, ...(order && { order }) };
     const answered = new Promise<Answer>((resolve) => waiting.set(question.id, resolve));

@@ -19,7 +19,7 @@ const executable = fileURLToPath(new URL("../../core/dist/main.js", import.meta.
 const patienceMilliseconds = 10_000;
 const pollMilliseconds = 5;
 const settleMilliseconds = 1000;
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 const config = {
   plugins: ["@patchbay/protocol-openai-chat", "@patchbay/provider-echo"],
@@ -35,19 +35,34 @@ export async function measureStart(stage: Stage, directory: string, starts: numb
   const times: number[] = [];
   const sizes: number[] = [];
   for (let start = 0; start < starts; start++) {
-    const port = await freePort();
-    const begin = performance.now();
-    const child = stage.adopt(spawn(process.execPath, [executable, "start", "--config", file, "--port", String(port)]));
-    child.stdout?.resume();
-    const ended = whenEnded("patchbay start", child);
-    await untilHealthy(port, { child, ended });
-    times.push(performance.now() - begin);
-    await delay(settleMilliseconds);
-    sizes.push(await residentMegabytes(child));
-    child.kill("SIGKILL");
-    await ended.catch(() => undefined);
+    const run = (port: number): ChildProcess =>
+      spawn(process.execPath, [executable, "start", "--config", file, "--port", String(port)]);
+    const atRest = async (child: ChildProcess): Promise<void> => {
+      await delay(settleMilliseconds);
+      sizes.push(await residentMegabytes(child));
+    };
+    times.push(await timeStart(stage, run, atRest));
   }
   return { readyMilliseconds: estimate(times), idleMegabytes: estimate(sizes) };
+}
+
+/** Starts a program that listens where it is told to, and ends it after `then`. The milliseconds to its first good answer. */
+export async function timeStart(
+  stage: Stage,
+  run: (port: number) => ChildProcess,
+  then: (child: ChildProcess) => Promise<void> = () => Promise.resolve(),
+): Promise<number> {
+  const port = await freePort();
+  const begin = performance.now();
+  const child = stage.adopt(run(port));
+  child.stdout?.resume();
+  const ended = whenEnded("a program to be started", child);
+  await untilHealthy(port, { child, ended });
+  const time = performance.now() - begin;
+  await then(child);
+  child.kill("SIGKILL");
+  await ended.catch(() => undefined);
+  return time;
 }
 
 async function freePort(): Promise<number> {
@@ -68,7 +83,7 @@ async function untilHealthy(port: number, { child, ended }: Started): Promise<vo
   const deadline = performance.now() + patienceMilliseconds;
   while (!(await isHealthy(port))) {
     if (child.exitCode !== null || child.signalCode !== null) await ended;
-    if (performance.now() > deadline) throw new Error("the built kernel does not become healthy");
+    if (performance.now() > deadline) throw new Error("the program does not become healthy");
     await delay(pollMilliseconds);
   }
 }
@@ -84,6 +99,6 @@ function isHealthy(port: number): Promise<boolean> {
 }
 
 async function residentMegabytes(child: ChildProcess): Promise<number> {
-  const { stdout } = await run("ps", ["-o", "rss=", "-p", String(child.pid)]);
+  const { stdout } = await execute("ps", ["-o", "rss=", "-p", String(child.pid)]);
   return Number(stdout) / 1024;
 }

@@ -10,6 +10,8 @@ export type Marks = Pick<ClientWire, "deltaMark" | "endMark">;
 export class AnswerReader implements Dispatcher.DispatchHandler {
   events = 0;
   bytes = 0;
+  /** When the first piece of text came. */
+  firstAt = Number.NaN;
   #status = 0;
   #failed = false;
   #tail = "";
@@ -40,7 +42,9 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.bytes += chunk.length;
     if (!this.#marks) return;
+    const isFirst = this.events === 0;
     this.events += this.#count(chunk, this.#marks.deltaMark);
+    if (isFirst && this.events > 0) this.firstAt = performance.now();
     this.#previous = this.#last;
     this.#last = chunk;
   }

@@ -9,6 +9,7 @@ import { serveRole, usage } from "./role.ts";
 const maximumRequests = 100_000;
 const patienceMilliseconds = 10_000;
 const latencies = new Float64Array(maximumRequests);
+const firsts = new Float64Array(maximumRequests);
 const pools = new Map<string, Pool>();
 
 interface Tally {
@@ -28,16 +29,24 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   const begin = performance.now();
   const tally = { deadline: begin + order.milliseconds, started: 0, done: 0, failures: 0, events: 0, bytes: 0 };
   await Promise.all(Array.from({ length: order.concurrency }, () => client(pool, ask, tally)));
-  const sorted = latencies.subarray(0, tally.done).toSorted();
+  const latency = quantiles(latencies, tally);
+  const first = quantiles(firsts, tally);
   return {
     requests: tally.done,
     failures: tally.failures,
     seconds: (performance.now() - begin) / 1000,
     events: tally.events,
     bytes: tally.bytes,
-    p50Milliseconds: sorted[Math.floor(sorted.length * 0.5)] ?? 0,
-    p99Milliseconds: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+    p50Milliseconds: latency(0.5),
+    p99Milliseconds: latency(0.99),
+    firstP50Milliseconds: first(0.5),
+    firstP99Milliseconds: first(0.99),
   };
+}
+
+function quantiles(times: Float64Array, { done }: Tally): (share: number) => number {
+  const sorted = times.subarray(0, done).toSorted();
+  return (share) => sorted[Math.floor(sorted.length * share)] ?? 0;
 }
 
 interface Ask {
@@ -53,6 +62,7 @@ async function client(pool: Pool, ask: Ask, tally: Tally): Promise<void> {
     const answer = await exchange(pool, ask);
     if (answer.isComplete()) {
       latencies[tally.done] = performance.now() - begin;
+      firsts[tally.done] = answer.firstAt - begin;
       tally.done += 1;
       tally.events += answer.events;
       tally.bytes += answer.bytes;

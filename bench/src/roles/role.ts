@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { listen } from "../listen.ts";
 import type { Answer, Question, Ready, Usage } from "../messages.ts";
+import { cpuMicrosecondsOf, processesBelow, sumOf } from "./processes.ts";
 
 /** The parameters this role was started with: what the run gave for a role of this name. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
@@ -27,7 +28,12 @@ export async function serveSystem(server: Server): Promise<void> {
 /** What this process has used so far. */
 export function usage(): Usage {
   const { user, system } = process.cpuUsage();
-  return { cpuMicroseconds: user + system, residentBytes: process.memoryUsage.rss() };
+  const belowMicroseconds = sumOf(processesBelow(process.pid), cpuMicrosecondsOf);
+  return {
+    cpuMicroseconds: user + system + belowMicroseconds,
+    belowMicroseconds,
+    residentBytes: process.memoryUsage.rss(),
+  };
 }
 
 async function reply<Order>({ id, order }: Question<Order>, answer: (order?: Order) => unknown): Promise<void> {

@@ -7,7 +7,7 @@ import { type Answers, answersOf } from "./upstream-answers.ts";
 
 /** The models' APIs of all wires, with answers made beforehand, so that they cost next to nothing. */
 
-const { events, eventsPerFlush } = roleParameters<UpstreamParameters>();
+const { events, eventsPerFlush, pauseMilliseconds } = roleParameters<UpstreamParameters>();
 const routes = new Map(wireNames.flatMap(routesOf));
 
 const server = createServer((request, response) => {
@@ -59,6 +59,7 @@ function stream(response: ServerResponse, frames: readonly Buffer[], next = 0): 
   let hasRoom = true;
   for (const frame of frames.slice(next, next + eventsPerFlush)) hasRoom = response.write(frame);
   const goOn = (): void => stream(response, frames, next + eventsPerFlush);
-  if (hasRoom) setImmediate(goOn);
+  if (hasRoom && pauseMilliseconds > 0) setTimeout(goOn, pauseMilliseconds);
+  else if (hasRoom) setImmediate(goOn);
   else response.once("drain", goOn);
 }

@@ -9,34 +9,38 @@ export function mergeChunks(frames: readonly Frame[]): readonly Frame[] {
   const merged: (Frame | Pieces)[] = [];
   const open = new Map<number, Pieces>();
   for (const frame of frames) {
-    const { kind, call, body } = frame;
-    const pieces = open.get(call);
+    const { kind, call, body, guest = 0 } = frame;
+    const stream = call * guests + guest;
+    const pieces = open.get(stream);
     if (kind !== "chunk" || typeof body === "string") {
-      open.delete(call);
+      open.delete(stream);
       merged.push(frame);
     } else if (pieces) pieces.list.push(body);
     else {
-      const begun = { call, list: [body] };
-      open.set(call, begun);
+      const begun = { frame, list: [body] };
+      open.set(stream, begun);
       merged.push(begun);
     }
   }
   return merged.map((each) => ("list" in each ? whole(each) : each));
 }
 
+/** Each plugin of a process counts its calls by itself. */
+const guests = 16;
+
 interface Pieces {
-  readonly call: number;
+  /** The first of them. */
+  readonly frame: Frame;
   readonly list: Uint8Array[];
 }
 
-function whole({ call, list }: Pieces): Frame {
-  const [first] = list;
-  if (list.length === 1 && first) return { kind: "chunk", call, body: first };
+function whole({ frame, list }: Pieces): Frame {
+  if (list.length === 1) return frame;
   const body = new Uint8Array(list.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let at = 0;
   for (const piece of list) {
     body.set(piece, at);
     at += piece.byteLength;
   }
-  return { kind: "chunk", call, body };
+  return { ...frame, body };
 }

@@ -1,7 +1,7 @@
 import { GatewayError, type Json } from "@patchbay/sdk";
 import { readError } from "./failure-data.ts";
 import type { Frame } from "./frame.ts";
-import { createInbox, type Inbox } from "./inbox.ts";
+import { createInbox, type Inbox, type InboxOptions } from "./inbox.ts";
 import { isList, readJson } from "./json-text.ts";
 import { windowChunkBytes, windowItems, windowItemText } from "./limits.ts";
 import type { Answer } from "./peer.ts";
@@ -15,8 +15,11 @@ type StreamKind = "items" | "chunks";
 export class AskedCall {
   readonly answer: Promise<Answer>;
   readonly #send: SendFrame;
-  readonly #items: Inbox<readonly Json[]>;
-  readonly #chunks: Inbox<Uint8Array>;
+  /** Made when something comes, or somebody reads: most calls have a head alone. */
+  #items: Inbox<readonly Json[]> | undefined;
+  #chunks: Inbox<Uint8Array> | undefined;
+  /** How it ended. */
+  #outcome: "ended" | Error | undefined;
   #resolve: (answer: Answer) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
   #answered = false;
@@ -33,9 +36,6 @@ export class AskedCall {
     });
     // Whoever gave the call up does not wait for it any more.
     this.answer.catch(() => undefined);
-    const shared = { credit: this.#credit.bind(this), leave: this.#giveUp.bind(this) };
-    this.#items = createInbox({ ...shared, mostItems: windowItems, mostBytes: windowItemText, overdraft: true });
-    this.#chunks = createInbox({ ...shared, mostItems: 1, mostBytes: windowChunkBytes, overdraft: false });
   }
 
   /** An abort gives the call up, also while its streams are read. */
@@ -67,37 +67,64 @@ export class AskedCall {
   /** It is over, badly. */
   fail(error: Error): void {
     this.#hush();
-    this.#items.fail(error);
-    this.#chunks.fail(error);
+    this.#outcome ??= error;
+    this.#items?.fail(error);
+    this.#chunks?.fail(error);
     this.#reject(error);
   }
 
   #settle(head: Json): void {
     if (this.#answered) throw new Error("a call has two heads");
     this.#answered = true;
-    const { values: items } = this.#items;
-    this.#resolve({ head, items, chunks: this.#chunks.values, cancel: () => this.abandon() });
+    const items = (): AsyncIterable<readonly Json[]> => this.#itemsInbox().values;
+    const chunks = (): AsyncIterable<Uint8Array> => this.#chunksInbox().values;
+    this.#resolve({
+      head,
+      get items() {
+        return items();
+      },
+      get chunks() {
+        return chunks();
+      },
+      cancel: () => this.abandon(),
+    });
+  }
+
+  #itemsInbox(): Inbox<readonly Json[]> {
+    return (this.#items ??= this.#opened({ mostItems: windowItems, mostBytes: windowItemText, overdraft: true }));
+  }
+
+  #chunksInbox(): Inbox<Uint8Array> {
+    return (this.#chunks ??= this.#opened({ mostItems: 1, mostBytes: windowChunkBytes, overdraft: false }));
+  }
+
+  #opened<T>(limits: Pick<InboxOptions, "mostItems" | "mostBytes" | "overdraft">): Inbox<T> {
+    const inbox = createInbox<T>({ ...limits, credit: this.#credit.bind(this), leave: this.#giveUp.bind(this) });
+    if (this.#outcome === "ended") inbox.end();
+    else if (this.#outcome) inbox.fail(this.#outcome);
+    return inbox;
   }
 
   #putItems(body: Frame["body"]): void {
     this.#expect("items");
     const batch = readJson(textOf(body));
     if (!isList(batch) || batch.length === 0) throw new Error("items must be a filled list");
-    this.#items.put(batch, batch.length, body.length);
+    this.#itemsInbox().put(batch, batch.length, body.length);
   }
 
   #putChunk(body: Frame["body"]): void {
     this.#expect("chunks");
     if (typeof body === "string" || body.length === 0) throw new Error("a chunk must be bytes");
-    this.#chunks.put(body, 0, body.length);
+    this.#chunksInbox().put(body, 0, body.length);
   }
 
   #end(head: string): void {
     if (head !== "") this.#settle(readJson(head));
     else if (!this.#answered && !this.#silent) throw new Error("a call ends without a head");
     this.#hush();
-    this.#items.end();
-    this.#chunks.end();
+    this.#outcome ??= "ended";
+    this.#items?.end();
+    this.#chunks?.end();
   }
 
   #expect(kind: StreamKind): void {

@@ -25,6 +25,11 @@ describe("Frames of one read", () => {
     ]);
   });
 
+  test("of another plugin in the same process stay its own", () => {
+    const other = (call: number, ...bytes: number[]): Frame => ({ ...chunk(call, ...bytes), guest: 3 });
+    expect(mergeChunks([chunk(2, 1), other(2, 9), chunk(2, 2), other(2, 8)])).toEqual([chunk(2, 1, 2), other(2, 9, 8)]);
+  });
+
   test("stay as they are when there is nothing to put together", () => {
     const frames = [chunk(2, 1), word("end", 2), chunk(4, 2)];
     expect(mergeChunks(frames)).toEqual(frames);

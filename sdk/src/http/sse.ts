@@ -50,8 +50,9 @@ export function createSseDecoder(): SseDecoder {
 /** Server-sent events of a body, one by one. */
 export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<SseEvent> {
   const decoder = createSseDecoder();
-  for await (const chunk of body) yield* decoder.push(chunk);
-  yield* decoder.end();
+  // Not `yield*`: in a generator that is asynchronous it waits several times for each event.
+  for await (const chunk of body) for (const event of decoder.push(chunk)) yield event;
+  for (const event of decoder.end()) yield event;
 }
 
 /** One server-sent event as text. Line ends in the data, of whichever kind, arrive as `\n`. */
