@@ -1,6 +1,6 @@
 import { isRecord } from "../config/shape.ts";
-import { findPackage, findPackagesNamed } from "../plugins/find-package.ts";
-import { importPlugin } from "../plugins/import-plugin.ts";
+import { findPackagesNamed } from "../plugins/find-package.ts";
+import { importPackage } from "../plugins/import-package.ts";
 import { kernelFolder } from "../plugins/resolve-plugin.ts";
 import type { Command, Flag } from "./command.ts";
 
@@ -16,11 +16,8 @@ export async function findContributed(name: string, cwd: string): Promise<Comman
   // What is typed becomes part of a path.
   if (!/^[a-z][a-z0-9-]*$/.test(name)) return undefined;
   const packageName = `${prefix}${name}`;
-  const found = (await findPackage(packageName, cwd)) ?? (await findPackage(packageName, kernelFolder()));
-  if (!found) return undefined;
-  const { file } = found;
-  if (file === undefined) throw new Error(`package "${packageName}" has no main export`);
-  const { module } = await importPlugin({ file });
+  const module = await importPackage(packageName, [cwd, kernelFolder()]);
+  if (module === undefined) return undefined;
   const command = module["command"];
   if (isCommand(command) && command.name === name) return command;
   throw new Error(`package "${packageName}" has no export "command" that is the command "${name}"`);

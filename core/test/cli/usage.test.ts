@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
 import { kitCommands } from "../../src/cli/kit-commands.ts";
@@ -42,12 +43,15 @@ test("the version is printed alone", async () => {
 });
 
 /** Beside them there is what packages of the workspace bring. */
-const names = [...commands, ...kitCommands].map(({ name }) => name);
+const brought = readdirSync(new URL("../../../plugins", import.meta.url))
+  .filter((folder) => folder.startsWith("command-"))
+  .map((folder) => folder.slice("command-".length));
+const names = [...[...commands, ...kitCommands].map(({ name }) => name), ...brought.toSorted()];
 
 describe("wrong usage ends with 2, says why on stderr, and writes nothing to stdout", () => {
   test.each<[readonly string[], string]>([
     [["strat"], 'unknown command "strat" (did you mean "start"?)'],
-    [["xyzzy"], `unknown command "xyzzy" (${[...names, "import", "help"].join(", ")})`],
+    [["xyzzy"], `unknown command "xyzzy" (${[...names, "help"].join(", ")})`],
     [["help", "chekc"], 'unknown command "chekc" (did you mean "check"?)'],
     [["--hepl"], 'unknown flag --hepl (did you mean "--help"?)'],
     [["-x"], "unknown flag -x"],

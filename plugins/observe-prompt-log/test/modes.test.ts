@@ -21,6 +21,7 @@ describe("mode file", () => {
     expect(b).toEqual({
       at: "2026-01-01T00:00:00.000Z",
       exchange: "b",
+      client: "",
       operation: "chat",
       protocol: "openai-chat",
       model: "fast",

@@ -73,6 +73,7 @@ export function ended(exchange: string, over: Partial<ExchangeEndEvent> = {}): E
     protocol: "openai-chat",
     model: "fast",
     stream: true,
+    client: "",
     status: 200,
     outcome: "done",
     durationMs: 1000,

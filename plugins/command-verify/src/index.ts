@@ -1,0 +1,2 @@
+export { command } from "./command.ts";
+export { evidenceSchema, reportSchema, snapshotSchema } from "./schemas.ts";
