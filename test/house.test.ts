@@ -44,12 +44,14 @@ describe.each(folders)("%s", (folder) => {
     if (!libraries.has(folder)) expect(kinds, "kind first").toContain(folder.split("-")[0]);
     expect(name).toBe(`@patchbay/${folder}`);
     expect(description, "says what it does, without a full stop").toMatch(/^[A-Z].*[^.]$/);
-    expect({ license, type, files, engines }).toEqual({
+    expect({ license, type, engines }).toEqual({
       license: "Apache-2.0",
       type: "module",
-      files: ["dist", "README.md"],
       engines: { node: ">=20.19" },
     });
+    expect(files).toEqual(expect.arrayContaining(["dist", "README.md"]));
+    for (const file of files ?? [])
+      if (file !== "dist") expect(existsSync(`${root}plugins/${folder}/${file}`)).toBe(true);
     if (!libraries.has(folder)) expect(keywords).toContain(isCommand(folder) ? "patchbay-command" : "patchbay-plugin");
     expect(Object.keys(peerDependencies ?? {})).toContain("@patchbay/sdk");
     expect(exports?.["."]).toEqual({

@@ -1,0 +1,4 @@
+/** The command line cannot be understood. */
+export class UsageFault extends Error {
+  override readonly name = "UsageFault";
+}
