@@ -12,6 +12,10 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: continuous ? ["default", "json"] : ["default"],
     outputFile: { json: ".reports/vitest.json" },
-    coverage: { provider: "v8", include: ["{sdk,core,sandbox,kit,create-patchbay-plugin,plugins/*}/src/**"], reportsDirectory: "coverage" },
+    coverage: {
+      provider: "v8",
+      include: ["{sdk,core,sandbox,kit,create-patchbay-plugin,plugins/*}/src/**"],
+      reportsDirectory: "coverage",
+    },
   },
 });

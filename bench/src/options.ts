@@ -16,7 +16,7 @@ export interface Pace {
 }
 
 /** The same for what is measured of plugins outside the way of a request. */
-export interface PluginPace {
+interface PluginPace {
   /** How often a plugin is started, hangs, is killed. */
   readonly lives: number;
   /** In each tier, with the plugin and without. */

@@ -16,7 +16,7 @@ async function run(...args: readonly string[]) {
 test("a folder becomes the package of a plugin", async () => {
   await using made = await run("acme", "--kind", "observer", "--license", "Apache-2.0");
   expect([made.code, made.err]).toEqual([0, ""]);
-  expect(made.out).toContain("cd acme && npm install");
+  expect(made.out).toContain("npm --prefix acme test");
   expect(JSON.parse(await readFile(join(made.cwd, "acme/package.json"), "utf8"))).toMatchObject({
     name: "patchbay-plugin-observer-acme",
     license: "Apache-2.0",

@@ -32,7 +32,7 @@ test("a new package asks for the versions that this repository is tested with", 
       readonly version?: string;
       readonly devDependencies: Readonly<Record<string, string>>;
     };
-  const made = await read("kit/templates/common/package.json");
+  const made = await read("kit/templates/common/package.json.txt");
   const ours = await read("package.json");
   for (const [name, range] of Object.entries(made.devDependencies)) {
     const expected = name.startsWith("@patchbay/")

@@ -45,7 +45,7 @@ export interface UpstreamAnswer {
 }
 
 /** A tool call of an answer. */
-export interface UpstreamCall {
+interface UpstreamCall {
   readonly id: string;
   readonly name: string;
   /** Pieces of the JSON of its arguments. */

@@ -1,5 +1,5 @@
 /** The forms in which a key may show up in text, besides as it is: packed, turned around, in halves. */
-export function keyForms(key: string): readonly string[] {
+function keyForms(key: string): readonly string[] {
   const bytes = Buffer.from(key);
   const half = Math.ceil(key.length / 2);
   return [

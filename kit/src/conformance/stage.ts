@@ -36,7 +36,7 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** `alone`: one node; `paired`: a second one, which is well; `raw`: a node that speaks no HTTP if told so. */
-export type Pool = "alone" | "paired" | "raw";
+type Pool = "alone" | "paired" | "raw";
 
 /** Upstreams and pools of one exchange. */
 export interface Lane {

@@ -66,9 +66,11 @@ async function templateFiles(folder: string): Promise<readonly TemplateFile[]> {
     .map((source) => ({ source, path: nameOf(source.slice(folder.length + 1)) }));
 }
 
-/** Packages cannot carry a file of that name: npm reads it as a word about themselves. */
+/** What a package carries under another name: npm and its tools read these as words about the package itself. */
+const carriedAs: Readonly<Record<string, string>> = { gitignore: ".gitignore", "package.json.txt": "package.json" };
+
 function nameOf(path: string): string {
-  return path === "gitignore" ? ".gitignore" : path;
+  return carriedAs[path] ?? path;
 }
 
 function fill(text: string, values: Readonly<Record<string, string>>): string {

@@ -7,7 +7,7 @@ export interface Page {
   sum(name: string, labels?: Readonly<Record<string, string>>): number;
 }
 
-export interface Sample {
+interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;

@@ -2,7 +2,7 @@ import { createGlob, GatewayError } from "@patchbay/sdk";
 import type { Facts } from "./facts.ts";
 
 /** Whether an exchange is to be shown; `open` while that is not known. */
-export type Verdict = "yes" | "no" | "open";
+type Verdict = "yes" | "no" | "open";
 
 /** Judges an exchange by what is known of it. */
 export type Filter = (facts: Facts) => Verdict;

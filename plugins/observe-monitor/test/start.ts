@@ -4,7 +4,7 @@ import { createTestClock, startPlugin } from "@patchbay/sdk/testing";
 import { plugin } from "../src/index.ts";
 
 /** An event of the feed, read. */
-export type Shown = Readonly<Record<string, unknown>> & { readonly type: string };
+type Shown = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** One who listens. */
 export interface Ear {
@@ -60,7 +60,7 @@ function settled(): Promise<undefined> {
   });
 }
 
-export function readEvents(text: string): readonly Shown[] {
+function readEvents(text: string): readonly Shown[] {
   const events = createSseDecoder().push(Buffer.from(text));
   return events.map(({ event, data }) => {
     const shown = JSON.parse(data) as Shown;

@@ -2,7 +2,7 @@ import type { ChatRequest, Message, SystemBlock } from "@patchbay/sdk";
 import type { Rule } from "./options.ts";
 
 /** How much of the client's own was left out. */
-export interface Dropped {
+interface Dropped {
   /** Blocks of the leading instructions. */
   readonly blocks: number;
   /** System messages between those of the conversation. */

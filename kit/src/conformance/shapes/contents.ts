@@ -2,7 +2,7 @@ import { errorStatus, json, type Script } from "@patchbay/sdk/testing";
 import { plain, type Shape, type Sound, written } from "./shape.ts";
 
 /** Words of a failure. */
-export const failureText = "the machine broke 5102";
+const failureText = "the machine broke 5102";
 const page = "<html><head><title>Oops</title></head><body>Bad gateway at the edge</body></html>";
 
 /** Answers of status 200 that are none, or not only what was asked for. */

@@ -3,7 +3,7 @@ import type { Handler } from "../../rpc/peer.ts";
 import type { GuestKernel } from "../guest-kernel.ts";
 
 /** What one kind of hook says to the host, and what the host may call. */
-export interface RegisteredHook {
+interface RegisteredHook {
   readonly description: Json;
   /** By full name, such as `transform.request`. */
   readonly methods: Readonly<Record<string, Handler>>;
