@@ -1,6 +1,8 @@
 import type { Clock } from "@patchbay/sdk";
 
 const faultsInRow = 5;
+/** So long a row of missed deadlines must last: what a plugin waits for may stall, and all that is under way is late at once. */
+const lateRowMs = 1000;
 export const restMs = 60_000;
 
 /** Whether a plugin is called. */
@@ -17,6 +19,8 @@ export class Breaker {
   #until = 0;
   #isTrying = false;
   #reason: string | undefined;
+  /** When the row of faults began that a hook is in, on the monotonic clock. */
+  readonly #rows = new Map<string, number>();
 
   /** `opened` hears of each time that it opens, but not when a trial fails. */
   constructor(clock: Clock, opened: (reason: string) => void) {
@@ -49,10 +53,15 @@ export class Breaker {
     if (this.#isTrying) this.reset();
   }
 
-  /** So many calls of a hook in a row have failed. */
-  failed(hook: string, inRow: number): void {
-    if (this.#isTrying) this.#rest();
-    else if (inRow % faultsInRow === 0) this.trip(`it failed ${faultsInRow} times in a row, last in ${hook}`);
+  /** So many calls of a hook in a row have failed; `isLate`: this one by missing its deadline. */
+  failed(hook: string, inRow: number, isLate = false): void {
+    const now = this.#clock.monotonic();
+    if (inRow === 1) this.#rows.set(hook, now);
+    if (this.#isTrying) return this.#rest();
+    const isEnough = isLate
+      ? inRow >= faultsInRow && now - (this.#rows.get(hook) ?? now) >= lateRowMs
+      : inRow % faultsInRow === 0;
+    if (isEnough) this.trip(`it failed ${faultsInRow} times in a row, last in ${hook}`);
   }
 
   /** Opens it, for a reason in words. */

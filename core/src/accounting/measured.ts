@@ -60,7 +60,8 @@ function startCall(account: PluginAccount, name: string, { signal, trips = false
       if (signal?.aborted) return undefined;
       if (!isFault(cause)) return breaker.succeeded();
       const inRow = hook.failed();
-      return trips ? breaker.failed(name, inRow) : undefined;
+      const isLate = GatewayError.is(cause) && cause.code === "plugin-timeout";
+      return trips ? breaker.failed(name, inRow, isLate) : undefined;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createIndex, cut, findSpans, type Span } from "./secret-scanner.ts";
+import { createIndex, cut, findSpans, type Span, type WordIndex } from "./secret-scanner.ts";
 
 /** Takes words out of bytes that come in pieces cut anywhere. */
 export interface StreamScrubber {
@@ -10,11 +10,7 @@ export interface StreamScrubber {
 
 /** A scrubber for one stream of bytes, whatever they are; words are compared as UTF-8. */
 export function createStreamScrubber(words: readonly string[]): StreamScrubber {
-  const bytes = words.map((word) => Buffer.from(word).toString("latin1"));
-  const index = createIndex(bytes);
-  const known = [...index.words.values()].flat();
-  const beginnings = new Set(known.map((word) => word.charCodeAt(0)));
-  const longest = Math.max(0, ...known.map((word) => word.length));
+  const { index, known, beginnings, longest } = preparedFor(words);
   let held = "";
 
   /** Where the end of the text may be the beginning of a word. */
@@ -44,6 +40,31 @@ export function createStreamScrubber(words: readonly string[]): StreamScrubber {
       return Buffer.from(cut(text, findSpans(text, index)), "latin1");
     },
   };
+}
+
+interface Prepared {
+  readonly index: WordIndex;
+  readonly known: readonly string[];
+  readonly beginnings: ReadonlySet<number>;
+  readonly longest: number;
+}
+
+/** A node's words are the same list for all of its answers. */
+const prepared = new WeakMap<readonly string[], Prepared>();
+
+function preparedFor(words: readonly string[]): Prepared {
+  const before = prepared.get(words);
+  if (before) return before;
+  const index = createIndex(words.map((word) => Buffer.from(word).toString("latin1")));
+  const known = [...index.words.values()].flat();
+  const made = {
+    index,
+    known,
+    beginnings: new Set(known.map((word) => word.charCodeAt(0))),
+    longest: Math.max(0, ...known.map((word) => word.length)),
+  };
+  prepared.set(words, made);
+  return made;
 }
 
 /** A word that was found is not cut in two: it waits for what follows, unless words overlap without an end. */

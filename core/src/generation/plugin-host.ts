@@ -77,7 +77,11 @@ function guardOf(
 ): NonNullable<FetchOptions["guard"]> {
   const own = wordsOf(secrets.map(({ secret }) => secret));
   const ofNodes = credentialWords(id, () => current?.()?.nodes);
-  return { gate: createCallGate({ clock, label }), reach: reachOf({ rights }), words: () => [...own, ...ofNodes()] };
+  return {
+    gate: createCallGate({ clock, label }),
+    reach: reachOf({ rights }),
+    words: () => (own.length === 0 ? ofNodes() : [...own, ...ofNodes()]),
+  };
 }
 
 /** What the plugin's own calls of nodes left with their hosts: none of it may come back by a call without a credential. */

@@ -53,8 +53,9 @@ function guarded(
   const { clock } = attempt.exchange.generation.host;
   // What another call left with the node's host must not come back by this one.
   const own = secrets.map(({ secret }) => secret);
+  const words = own.length === 0 ? access.words : () => [...access.words(), ...wordsOf(own)];
   return {
     fill: (call) => fillPlaceholders(call, { label, secrets, mayFill: false }),
-    guard: { gate: createCallGate({ clock, label }), reach, words: () => [...access.words(), ...wordsOf(own)] },
+    guard: { gate: createCallGate({ clock, label }), reach, words },
   };
 }

@@ -1,7 +1,7 @@
 import { readFile, realpath } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type {
   BuildFailure,
   BuildOptions,
@@ -20,6 +20,7 @@ import { ConfigError, type ConfigFault } from "../config/fault.ts";
 import { type BundlePlace, closePlace, openPlace, storeBundle } from "./bundle-cache.ts";
 import { dynamicRequire, finishBundle, metaNames, metaSource, withoutPaths } from "./bundle-text.ts";
 import { extraConditions } from "./export-conditions.ts";
+import { packageFolders } from "./find-package.ts";
 import { hashText } from "./hash-text.ts";
 import { sharedModules, sharedModuleSource } from "./shared-modules.ts";
 
@@ -119,6 +120,8 @@ export async function bundleSelfContained(entryFile: string): Promise<SelfContai
     define: { "process.env.NODE_ENV": '"production"' },
     supported: { "dynamic-import": false, "import-meta": false, "top-level-await": false },
     legalComments: "none",
+    // A file that lies where nothing is installed still finds the SDK: the kernel's own.
+    nodePaths: [...packageFolders(dirname(fileURLToPath(import.meta.url)))],
     plugins: [sealer],
   });
   const inputs = Object.keys(metafile.inputs);

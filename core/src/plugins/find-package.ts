@@ -79,7 +79,8 @@ async function isPlugin(folder: string): Promise<boolean> {
   return Array.isArray(keywords) && keywords.includes("patchbay-plugin");
 }
 
-function packageFolders(from: string): readonly string[] {
+/** The node_modules of a folder and of those above it, the nearest first. */
+export function packageFolders(from: string): readonly string[] {
   const parent = dirname(from);
   const above = parent === from ? [] : packageFolders(parent);
   const here = join(from, "node_modules");

@@ -131,8 +131,16 @@ function timeoutsOf(init: FetchInit, timeouts: Timeouts): Timeouts {
   };
 }
 
+const scanners = new WeakMap<readonly string[], (text: string) => string>();
+
+function scannerFor(words: readonly string[]): (text: string) => string {
+  const scan = scanners.get(words) ?? createScanner(words);
+  scanners.set(words, scan);
+  return scan;
+}
+
 function cleanHeaders({ headers }: TransportResponse, words: readonly string[]): Readonly<Record<string, string>> {
-  const scan = createScanner(words);
+  const scan = scannerFor(words);
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scan(value)]));
 }
 

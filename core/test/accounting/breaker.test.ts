@@ -17,6 +17,17 @@ test("four faults of a hook in a row leave it closed, five open it", () => {
   expect(opened).toEqual(["it failed 5 times in a row, last in selectNode"]);
 });
 
+test("calls that are late together leave it closed, a row of them that lasts opens it", async () => {
+  const { breaker, clock, opened } = setUp();
+  for (let n = 1; n <= 200; n++) breaker.failed("selectNode", n, true);
+  await clock.advance(999);
+  breaker.failed("selectNode", 201, true);
+  expect(breaker.state).toBe("closed");
+  await clock.advance(1);
+  breaker.failed("selectNode", 202, true);
+  expect([breaker.state, opened.length]).toEqual(["open", 1]);
+});
+
 test("after a minute one call is let through; its success closes it, its failure is another minute", async () => {
   const { clock, breaker, opened } = setUp();
   breaker.trip("it is too hungry");

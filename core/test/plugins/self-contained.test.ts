@@ -49,6 +49,15 @@ describe("bundleSelfContained", () => {
     expect(module.plugin.name).toBe("sealed");
   });
 
+  test("finds the kernel's own SDK for a file that lies where nothing is installed", async () => {
+    const alone = plugin
+      .replace(/^import \{ z \}.*\n/m, "")
+      .replace(/^export const options.*\n/m, "")
+      .replace(" options,", "");
+    const folder = await tempFolder({ "entry.ts": alone, "word.ts": `export const word: string = "alone";` });
+    expect((await bundleSelfContained(join(folder, "entry.ts"))).code).toContain("alone");
+  });
+
   test("gives the same code for the same files, wherever they lie", async () => {
     const files = {
       "entry.ts": `import { old } from "old"; export { old };\n${plugin.replace("name: word", "name: word + old.x")}`,
