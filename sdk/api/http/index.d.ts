@@ -2,4 +2,4 @@ export { endpointPathFault, headerFault, passedHeaderFault, replyHeaderFault } f
 export { asArray, asBoolean, asNumber, asObject, asString, checkDepth, isArray, isObject, parseJson } from "./json.ts";
 export { createLineDecoder, type LineDecoder } from "./lines.ts";
 export { patchJson } from "./patch-json.ts";
-export { createSseDecoder, encodeSse, readSse, type SseDecoder, type SseEvent } from "./sse.ts";
+export { createSseDecoder, encodeSse, readSse, readSseBatches, type SseDecoder, type SseEvent } from "./sse.ts";

@@ -1,5 +1,6 @@
 import { createParser } from "eventsource-parser";
 import { GatewayError } from "../gateway-error.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 /** One server-sent event (WHATWG HTML, "Server-sent events"). */
 export interface SseEvent {
@@ -47,12 +48,23 @@ export function createSseDecoder(): SseDecoder {
   };
 }
 
-/** Server-sent events of a body, one by one. */
-export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<SseEvent> {
+/**
+ * Server-sent events of a body, all of one network read together and never none. Where much comes at once this is several
+ * times as fast as one by one; a provider may pass on what it makes of a batch as one array.
+ */
+export async function* readSseBatches(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly SseEvent[]> {
   const decoder = createSseDecoder();
-  // Not `yield*`: in a generator that is asynchronous it waits several times for each event.
-  for await (const chunk of body) for (const event of decoder.push(chunk)) yield event;
-  for (const event of decoder.end()) yield event;
+  for await (const chunk of body) {
+    const events = decoder.push(chunk);
+    if (events.length > 0) yield events;
+  }
+  const rest = decoder.end();
+  if (rest.length > 0) yield rest;
+}
+
+/** Server-sent events of a body, one by one. */
+export function readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<SseEvent> {
+  return oneByOne(readSseBatches(body));
 }
 
 /** One server-sent event as text. Line ends in the data, of whichever kind, arrive as `\n`. */
