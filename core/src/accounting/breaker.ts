@@ -2,7 +2,7 @@ import type { Clock } from "@patchbay/sdk";
 
 const faultsInRow = 5;
 /** So long a row of missed deadlines must last: what a plugin waits for may stall, and all that is under way is late at once. */
-const lateRowMs = 1000;
+const lateRowMs = 5000;
 export const restMs = 60_000;
 
 /** Whether a plugin is called. */
