@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runsFromSource } from "./source-conditions.ts";
 
 /** A file or folder that this package ships beside its code. */
 export function shipped(path: string): string {
@@ -9,7 +10,7 @@ export function shipped(path: string): string {
 
 /** The checkout that the kit runs in, when it runs from its source. */
 export function checkoutOfKit(): string | undefined {
-  return import.meta.url.endsWith(".ts") ? dirname(shipped(".")) : undefined;
+  return runsFromSource ? dirname(shipped(".")) : undefined;
 }
 
 function kitFolder(folder: string): string {

@@ -1,6 +1,7 @@
-import { GatewayError, type HookName } from "@patchbay/sdk";
+import { GatewayError } from "@patchbay/sdk";
 import type { IsolatedUsage, SandboxTier } from "@patchbay/sdk/host";
 import type { Generation } from "../generation/generation.ts";
+import { hookNames } from "../plugins/hook-names.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
 import type { HookView } from "./hook-account.ts";
 import { isolated } from "./isolated.ts";
@@ -41,14 +42,6 @@ export function resetPlugin(generations: readonly (Generation | undefined)[], id
   }
 }
 
-const hookNames: Readonly<Record<HookName, true>> = {
-  inboundProtocol: true,
-  transform: true,
-  selectNode: true,
-  outboundProvider: true,
-  observe: true,
-};
-
 function viewOf(running: RunningPlugin): PluginView {
   const { id, version, origin, tier, hooks, plugin } = running;
   const { state = "running", ...usage } = isolated(plugin)?.usage() ?? {};
@@ -61,7 +54,7 @@ function viewOf(running: RunningPlugin): PluginView {
     tier,
     state: restOf(running) ?? state,
     ...(reason !== undefined && { reason }),
-    hooks: Object.keys(hookNames).filter((name) => name in hooks),
+    hooks: hookNames.filter((name) => name in hooks),
     accounts: account?.hooks().filter(({ calls, bytes }) => calls > 0 || bytes > 0) ?? [],
     ...(isUsage(usage) && { usage }),
   };

@@ -1,5 +1,5 @@
 import type { Capabilities, SecretUse } from "@patchbay/sdk";
-import { coversHost, parseHost } from "./host-pattern.ts";
+import { coversHost, parseHost } from "@patchbay/sdk/host";
 import type { Place } from "./place.ts";
 import { choice, flag, number, text } from "./scalar-shapes.ts";
 import { type Field, isRecord, list, map, object, optional, required, type Shape } from "./shape.ts";

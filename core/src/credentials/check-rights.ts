@@ -1,6 +1,6 @@
 import type { Capabilities, OutboundProvider } from "@patchbay/sdk";
 import type { SandboxTier } from "@patchbay/sdk/host";
-import { hostMatcher, hostOf } from "../upstream/host-rules.ts";
+import { hostMatcher, hostOf } from "@patchbay/sdk/host";
 import { authAddresses } from "./check-auth.ts";
 
 /** What a plugin may do and where it runs. */

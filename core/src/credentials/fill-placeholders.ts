@@ -1,6 +1,6 @@
 import { GatewayError } from "@patchbay/sdk";
 import { placeholdersIn, revealSecret } from "@patchbay/sdk/host";
-import { hostMatcher, hostOf } from "../upstream/host-rules.ts";
+import { hostMatcher, hostOf } from "@patchbay/sdk/host";
 import { headerText } from "./header-text.ts";
 import type { OptionSecret } from "./option-secrets.ts";
 

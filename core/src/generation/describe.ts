@@ -1,5 +1,6 @@
 import type { HookName } from "@patchbay/sdk";
 import type { KernelStatus } from "../http/kernel-status.ts";
+import { hookNames } from "../plugins/hook-names.ts";
 import type { Generation } from "./generation.ts";
 
 /** What a kernel is made of, for people and programs. */
@@ -22,14 +23,6 @@ export interface KernelDescription {
   readonly models: readonly string[];
 }
 
-const hookNames: Readonly<Record<HookName, true>> = {
-  inboundProtocol: true,
-  transform: true,
-  selectNode: true,
-  outboundProvider: true,
-  observe: true,
-};
-
 export function describeGeneration({
   id,
   plugins,
@@ -38,7 +31,6 @@ export function describeGeneration({
   protocols,
   models,
 }: Generation): KernelDescription {
-  const names = Object.keys(hookNames).filter((name): name is HookName => name in hookNames);
   const using = (name: HookName): readonly string[] =>
     plugins.filter(({ hooks }) => hooks[name] !== undefined).map((plugin) => plugin.id);
   return {
@@ -47,7 +39,7 @@ export function describeGeneration({
       id: plugin,
       version,
       origin,
-      hooks: names.filter((name) => hooks[name] !== undefined),
+      hooks: hookNames.filter((name) => hooks[name] !== undefined),
     })),
     endpoints: endpoints.list(),
     files: plugins.flatMap((plugin) => plugin.files),

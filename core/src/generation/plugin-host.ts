@@ -6,7 +6,7 @@ import type { NodeTable } from "../nodes/node-table.ts";
 import type { FetchAsk, PluginHost } from "../plugins/plugin-host.ts";
 import { createCallGate } from "../upstream/call-gate.ts";
 import { createFetch, type FetchOptions } from "../upstream/create-fetch.ts";
-import { hostMatcher } from "../upstream/host-rules.ts";
+import { hostMatcher } from "@patchbay/sdk/host";
 import { reachOf } from "../upstream/node-way.ts";
 import type { Timeouts, Transport } from "../upstream/transport.ts";
 import type { KernelHost } from "./generation.ts";

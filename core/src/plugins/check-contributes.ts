@@ -1,19 +1,12 @@
-import type { Contributes, HookName, Hooks } from "@patchbay/sdk";
+import type { Contributes, Hooks } from "@patchbay/sdk";
 import type { ConfigFault } from "../config/fault.ts";
 import { asList } from "../one-or-many.ts";
-
-const hookNames: Readonly<Record<HookName, true>> = {
-  inboundProtocol: true,
-  transform: true,
-  selectNode: true,
-  outboundProvider: true,
-  observe: true,
-};
+import { hookNames } from "./hook-names.ts";
 
 /** What `setup` returned beyond what the plugin said beforehand; nothing when it said nothing. */
 export function checkContributes(hooks: Hooks, said: Contributes | undefined): readonly ConfigFault[] {
   if (said === undefined) return [];
-  const filled = Object.keys(hookNames).filter((name) => Reflect.get(hooks, name) !== undefined);
+  const filled = hookNames.filter((name) => Reflect.get(hooks, name) !== undefined);
   return [
     ...beyond("hooks", filled, impliedHooks(said)),
     ...beyond("protocols", idsOf(hooks.inboundProtocol), said.protocols),

@@ -2,6 +2,7 @@ import type { PluginDescription } from "@patchbay/sdk";
 import { rightsShape } from "../config/rights-shape.ts";
 import { choice, number, text } from "../config/scalar-shapes.ts";
 import { list } from "../config/shape.ts";
+import { hookNames } from "./hook-names.ts";
 import { may, type Member, members, must } from "./member-shapes.ts";
 
 const names = list(text());
@@ -24,7 +25,7 @@ export const describedMembers = {
     members({
       protocols: may(names),
       providers: may(names),
-      hooks: may(list(choice(["inboundProtocol", "transform", "selectNode", "outboundProvider", "observe"]))),
+      hooks: may(list(choice(hookNames))),
     }),
   ),
   onFault: may(choice(["skip", "fail-closed", "previous", "stricter"])),

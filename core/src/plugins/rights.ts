@@ -1,5 +1,5 @@
 import type { Capabilities, SecretUse } from "@patchbay/sdk";
-import { commonHost, hostText, parseHost } from "../config/host-pattern.ts";
+import { commonHost, hostText, parseHost } from "@patchbay/sdk/host";
 import { rightsLines } from "./rights-text.ts";
 import { usualCpu, usualMemoryMb } from "./usual-rights.ts";
 

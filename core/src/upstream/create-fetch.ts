@@ -9,7 +9,7 @@ import type { Reach } from "./address-rules.ts";
 import { type CallGate, type CallLease, maxStreamBytes } from "./call-gate.ts";
 import { guardBody, type ReadableBody } from "./guarded-body.ts";
 import { guardRequest } from "./guarded-request.ts";
-import { hostOf } from "./host-rules.ts";
+import { hostOf } from "@patchbay/sdk/host";
 import type { Timeouts, Transport, TransportResponse } from "./transport.ts";
 
 /** What a plugin's `fetch` is bound to. */

@@ -7,7 +7,7 @@ import type { Generation } from "../generation/generation.ts";
 import type { NodeEntry } from "../nodes/node-table.ts";
 import type { RunningPlugin } from "../plugins/running-plugin.ts";
 import type { Reach } from "./address-rules.ts";
-import { hostOf } from "./host-rules.ts";
+import { hostOf } from "@patchbay/sdk/host";
 
 /** How calls to a node go. */
 export interface NodeWay {

@@ -1,10 +1,10 @@
 import type { Capabilities, ContentRight } from "@patchbay/sdk";
 import { array, assert, boolean, constantFrom, dictionary, integer, property, record, subarray } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseHost } from "../../src/config/host-pattern.ts";
+import { parseHost } from "@patchbay/sdk/host";
 import { grantedRights, rightsDiff, rightsMissing } from "../../src/plugins/rights.ts";
 import { rightsLines } from "../../src/plugins/rights-text.ts";
-import { hostMatcher } from "../../src/upstream/host-rules.ts";
+import { hostMatcher } from "@patchbay/sdk/host";
 
 const names = [
   "a.com",

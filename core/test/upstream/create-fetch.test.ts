@@ -11,7 +11,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { plainAccess } from "../../src/credentials/node-access.ts";
 import { createFetch, type FetchOptions } from "../../src/upstream/create-fetch.ts";
-import { hostMatcher } from "../../src/upstream/host-rules.ts";
+import { hostMatcher } from "@patchbay/sdk/host";
 import type { Transport } from "../../src/upstream/transport.ts";
 import { direct, failureOf, patient, useTransport } from "./support/call.ts";
 

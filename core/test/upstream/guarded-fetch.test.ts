@@ -18,7 +18,7 @@ import { createCallGate, maxCallMs, maxCalls, maxRequestBytes } from "../../src/
 import { createFetch, type FetchGuard, type FetchOptions } from "../../src/upstream/create-fetch.ts";
 import { createTransport } from "../../src/upstream/create-transport.ts";
 import type { Resolve } from "../../src/upstream/guarded-lookup.ts";
-import { hostMatcher } from "../../src/upstream/host-rules.ts";
+import { hostMatcher } from "@patchbay/sdk/host";
 import type { Transport } from "../../src/upstream/transport.ts";
 import { direct, failureOf, patient, requestTo, textOf } from "./support/call.ts";
 import { listen } from "./support/listen.ts";

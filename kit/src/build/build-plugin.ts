@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { integrityOf } from "@patchbay/core";
 import type { Metafile } from "esbuild";
 import type { PluginDescription, PluginManifest } from "@patchbay/sdk";
 import { readPackageJson, writePackageJson } from "../package-json.ts";
@@ -58,7 +58,7 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
 }
 
 function manifestOf({ name: _name, ...description }: PluginDescription, code: string): PluginManifest {
-  return { ...description, entry, integrity: `sha256-${createHash("sha256").update(code).digest("base64")}` };
+  return { ...description, entry, integrity: integrityOf(code) };
 }
 
 /** A plugin without options takes an object without keys. */

@@ -13,6 +13,7 @@ import {
   type Plugin,
   type PluginBuild,
 } from "esbuild";
+import { sourceConditions } from "../source-conditions.ts";
 import { BuildFaults } from "./faults.ts";
 import { withHarmlessText } from "./harmless-text.ts";
 import { withStablePaths } from "./stable-paths.ts";
@@ -40,7 +41,7 @@ const options = {
   metafile: true,
   platform: "neutral",
   mainFields: ["module", "main"],
-  conditions: ["import", ...(import.meta.url.endsWith(".ts") ? ["@patchbay/source"] : [])],
+  conditions: ["import", ...sourceConditions()],
   format: "esm",
   target: "es2022",
   charset: "utf8",

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { type FlagValues, findConfigFile, type Terminal } from "@patchbay/core";
 import { buildDistribution, mainFile } from "../distribution/build-distribution.ts";
 import type { DistributionRecord } from "../distribution/distribution-record.ts";
-import { sourceConditions } from "../distribution/source-conditions.ts";
+import { sourceConditions } from "../source-conditions.ts";
 import { misuse } from "./misuse.ts";
 import { sizeText } from "./size-text.ts";
 

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { sourceConditions } from "../source-conditions.ts";
 
 /** Where the suite's own packages are found, as the kit sees them. */
 const here = dirname(fileURLToPath(import.meta.url));
@@ -24,7 +25,7 @@ export async function bundleCode(file: string, { timers }: CodeTraits = {}): Pro
     format: "esm",
     platform: "node",
     target: "node20",
-    conditions: conditions(),
+    conditions: ["import", ...sourceConditions()],
     nodePaths: [here],
     logLevel: "silent",
     banner: { js: banner(timers) },
@@ -37,11 +38,6 @@ export async function importCode(code: string): Promise<Readonly<Record<string, 
   const url = `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`;
   const module: Readonly<Record<string, unknown>> = await import(/* @vite-ignore */ url);
   return module;
-}
-
-/** The repository's packages stand as source where the kit itself does. */
-function conditions(): string[] {
-  return import.meta.url.endsWith(".ts") ? ["import", "@patchbay/source"] : ["import"];
 }
 
 function banner(timers: string | undefined): string {

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Wire } from "@patchbay/sdk";
 import { isRecord, textOf } from "../package-json.ts";
+import { runsFromSource, sourceCondition } from "../source-conditions.ts";
 import { bundleCode, importCode } from "./bundle-code.ts";
 
 const known = new Map<string, Promise<Wire>>();
@@ -48,6 +49,6 @@ async function load(name: string, file: string): Promise<Wire> {
 function entryOf(manifest: unknown): string {
   const exported = isRecord(manifest) && isRecord(manifest["exports"]) ? manifest["exports"]["."] : undefined;
   const main = isRecord(exported) ? exported : {};
-  const source = import.meta.url.endsWith(".ts") ? textOf(main["@patchbay/source"]) : undefined;
+  const source = runsFromSource ? textOf(main[sourceCondition]) : undefined;
   return source ?? textOf(main["default"]) ?? "index.js";
 }

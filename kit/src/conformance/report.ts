@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { integrityOf } from "@patchbay/core";
 import type { CheckResult, Tier } from "./check.ts";
 
 /** What came of a run, as it is written to a file. */
@@ -42,9 +42,7 @@ export function tierReport(tier: Tier, checks: readonly CheckResult[], reason?: 
 /** What is known to be so whenever the plugin is tested again: without times, which differ. For `patchbay.lock`. */
 export function reportHash({ ms: _ms, checks, ...rest }: ConformanceReport): string {
   const timeless = checks.map(({ ms: _checkMs, ...check }) => check).toSorted(byPlace);
-  return `sha256-${createHash("sha256")
-    .update(JSON.stringify({ ...rest, checks: timeless }))
-    .digest("base64")}`;
+  return integrityOf(JSON.stringify({ ...rest, checks: timeless }));
 }
 
 /** One line that says all. */

@@ -1,5 +1,6 @@
 import { relative, sep } from "node:path";
 import { isRecord } from "../package-json.ts";
+import { sourceCondition } from "../source-conditions.ts";
 
 /** A checkout of this repository that a new package is made with, instead of published packages. */
 export interface Checkout {
@@ -7,8 +8,6 @@ export interface Checkout {
   /** Of the new package. */
   readonly folder: string;
 }
-
-const condition = "@patchbay/source";
 
 /** A file of a template as it has to be beside a checkout: what it imports of Patchbay comes from there, as TypeScript. */
 export function fromCheckout(path: string, text: string, checkout: Checkout): string {
@@ -23,10 +22,10 @@ export function isInside({ root, folder }: Checkout): boolean {
 
 const changes: Readonly<Record<string, (text: string, checkout: Checkout) => string>> = {
   "vitest.config.mjs": () => `/** Of this package alone; Patchbay comes from a checkout, as TypeScript. */
-export default { ssr: { resolve: { conditions: [${JSON.stringify(condition)}] } } };
+export default { ssr: { resolve: { conditions: [${JSON.stringify(sourceCondition)}] } } };
 `,
   "tsconfig.json": (text) =>
-    withField(text, "compilerOptions", (options) => ({ ...options, customConditions: [condition] })),
+    withField(text, "compilerOptions", (options) => ({ ...options, customConditions: [sourceCondition] })),
   "package.json": (text, checkout) =>
     withField(text, "devDependencies", (needed) =>
       Object.fromEntries(Object.entries(needed).map(([name, range]) => [name, sourceOf(name, checkout) ?? range])),

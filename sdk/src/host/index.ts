@@ -1,3 +1,5 @@
+export { type HostMatcher, hostMatcher, hostOf } from "./host-matcher.ts";
+export { commonHost, coversHost, type HostPattern, hostText, parseHost } from "./host-pattern.ts";
 export type {
   IsolatedPlugin,
   IsolatedSource,

@@ -1,4 +1,4 @@
-import { type HostPattern, parseHost } from "../config/host-pattern.ts";
+import { type HostPattern, parseHost } from "./host-pattern.ts";
 
 /** Tells whether an address may be called. */
 export type HostMatcher = (url: URL) => boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hostMatcher } from "../../src/upstream/host-rules.ts";
+import { hostMatcher } from "../src/host/index.ts";
 
 describe("a declared host", () => {
   it.each([
