@@ -1,3 +1,5 @@
+import { skipSpace, stringEnd, valueEnd } from "@patchbay/sdk/http";
+
 /** A stretch of text. */
 export interface Span {
   readonly start: number;
@@ -36,13 +38,6 @@ export function readContainer(text: string, from: number): Container | undefined
   return { isList, inside: from + 1, children };
 }
 
-/** Where the value of a text begins. */
-export function skipSpace(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && text.charCodeAt(at) <= 32) at++;
-  return at;
-}
-
 function readChild(text: string, start: number, isList: boolean): Child {
   if (isList) return { key: undefined, start, value: { start, end: valueEnd(text, start) } };
   const keyEnd = stringEnd(text, start);
@@ -52,38 +47,4 @@ function readChild(text: string, start: number, isList: boolean): Child {
     start,
     value: { start: from, end: valueEnd(text, from) },
   };
-}
-
-/** Behind the closing quote of the string that begins at `from`. */
-function stringEnd(text: string, from: number): number {
-  let at = text.indexOf('"', from + 1);
-  while (at !== -1 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
-  return at === -1 ? text.length : at + 1;
-}
-
-function isEscaped(text: string, quote: number): boolean {
-  let slashes = 0;
-  while (text[quote - 1 - slashes] === "\\") slashes++;
-  return slashes % 2 === 1;
-}
-
-function valueEnd(text: string, from: number): number {
-  const first = text[from];
-  if (first === '"') return stringEnd(text, from);
-  if (first === "{" || first === "[") return nestedEnd(text, from);
-  const rest = /[\s,}\]]/g;
-  rest.lastIndex = from;
-  return rest.exec(text)?.index ?? text.length;
-}
-
-function nestedEnd(text: string, from: number): number {
-  const marks = /["{}[\]]/g;
-  marks.lastIndex = from;
-  let depth = 0;
-  for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
-    if (mark[0] === '"') marks.lastIndex = stringEnd(text, mark.index);
-    else depth += mark[0] === "{" || mark[0] === "[" ? 1 : -1;
-    if (depth === 0) return marks.lastIndex;
-  }
-  return text.length;
 }

@@ -1,7 +1,7 @@
 import type { Json } from "@patchbay/sdk";
-import { parseJson } from "@patchbay/sdk/http";
+import { parseJson, skipSpace } from "@patchbay/sdk/http";
 import type { Document } from "./document.ts";
-import { type Child, type Container, readContainer, skipSpace, type Span } from "./json-spans.ts";
+import { type Child, type Container, readContainer, type Span } from "./json-spans.ts";
 import { namesToMake, type Path, placeIn, type Segment } from "./path.ts";
 
 /** JSON text that is changed where a rule says so; every other character stays: digits, order, spaces and repeated keys. */
