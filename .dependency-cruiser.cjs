@@ -31,21 +31,21 @@ module.exports = {
       { path: "^plugins/((?!command-)[^/]+)/src/" },
       {
         path: "^(core|sandbox|kit|plugins|test|bench|scripts)/",
-        pathNot: ["^plugins/$1/src/", "^plugins/wire-", "^plugins/model-catalog/src/"],
+        pathNot: ["^plugins/$1/src/", "^plugins/wire-", "^plugins/(model|price)-catalog/src/"],
       },
     ),
     rule(
-      "commands-know-the-kernels-door",
+      "commands-know-the-kernels-door-and-whom-they-serve",
       { path: "^plugins/(command-[^/]+)/src/" },
       {
         path: "^(core|sandbox|kit|plugins|test|bench|scripts)/",
-        pathNot: ["^plugins/$1/src/", "^core/src/index\\.ts$"],
+        pathNot: ["^plugins/$1/src/", "^plugins/observe-[^/]+/src/index\\.ts$", "^core/src/(index|command)\\.ts$"],
       },
     ),
     rule(
-      "catalog-is-data",
-      { path: "^plugins/model-catalog/src/" },
-      { pathNot: ["^plugins/model-catalog/src/", "^sdk/src/"] },
+      "catalogs-are-data",
+      { path: "^plugins/((?:model|price)-catalog)/src/" },
+      { pathNot: ["^plugins/$1/src/", "^sdk/src/"] },
     ),
     rule(
       "wires-know-only-the-sdk",
@@ -61,7 +61,7 @@ module.exports = {
         pathNot: [
           "^$1/",
           "^sdk/src/((http|host|testing)/)?index\\.ts$",
-          "^core/src/(index|testing)\\.ts$",
+          "^core/src/(index|command|testing)\\.ts$",
           "^(sandbox|kit)/src/index\\.ts$",
           "^plugins/[^/]+/src/index\\.ts$",
         ],

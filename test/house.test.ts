@@ -9,7 +9,7 @@ import config from "../plugins.config.ts";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folders = readdirSync(`${root}plugins`);
 /** What wires share, and what providers know of models: packages like the others that are no plugins and no wires. */
-const libraries: ReadonlySet<string> = new Set(["wire-kit", "model-catalog"]);
+const libraries: ReadonlySet<string> = new Set(["wire-kit", "model-catalog", "price-catalog"]);
 const kinds = ["protocol", "provider", "transform", "policy", "observe", "store", "wire", "command"];
 
 describe("the default config", () => {

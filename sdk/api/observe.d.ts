@@ -21,6 +21,11 @@ export interface Observer {
         readonly maxEvents?: number;
         readonly maxBytes?: number;
     };
+    /**
+     * Whether it wants a kind of `events` just now; asked for each event, so it must answer at once. A kind that nobody wants
+     * just now is not made. Absent: always.
+     */
+    readonly wants?: (kind: KernelEventKind) => boolean;
     /** What it shows over HTTP, beside `/health`. */
     readonly endpoints?: readonly ObserverEndpoint[];
 }
@@ -117,7 +122,26 @@ export interface AttemptEndEvent extends OfAttempt {
     /** What was lost on the way to and from this node. */
     readonly losses: number;
 }
-/** A body on the line, as text. Secrets are scrubbed; what is longer than 1 MiB is cut. */
+/** What goes before a body on the line. Credentials are left out, other secrets are scrubbed. */
+export interface WireHeadEvent extends OfExchange {
+    readonly type: "wire-head";
+    readonly side: "client" | "upstream";
+    readonly direction: "request" | "reply";
+    /** Of the upstream's side. */
+    readonly attempt?: number;
+    /** Of a request. */
+    readonly method?: string;
+    /** Of a request: of a client path and query, of an upstream the whole address. */
+    readonly url?: string;
+    /** Of a reply. */
+    readonly status?: number;
+    /** Names in lower case. */
+    readonly headers: Readonly<Record<string, string>>;
+}
+/**
+ * A body on the line, as text: of a stream each piece as it passes, anything else whole. Secrets are scrubbed; what is longer
+ * than 1 MiB is cut.
+ */
 export interface WireBodyEvent extends OfExchange {
     readonly type: "wire-body";
     readonly side: "client" | "upstream";
@@ -226,7 +250,7 @@ export interface ProbeEvent {
     readonly usage?: Usage;
 }
 /** Everything that can be seen. */
-export type KernelEvent = ExchangeStartEvent | RequestEvent | SelectionEvent | AttemptStartEvent | AttemptCommitEvent | AttemptEndEvent | WireBodyEvent | ReplyEvent | LossEvent | StreamViolationEvent | ExchangeEndEvent | PluginErrorEvent | GenerationEvent | NodeStateEvent | ProbeEvent;
+export type KernelEvent = ExchangeStartEvent | RequestEvent | SelectionEvent | AttemptStartEvent | AttemptCommitEvent | AttemptEndEvent | WireHeadEvent | WireBodyEvent | ReplyEvent | LossEvent | StreamViolationEvent | ExchangeEndEvent | PluginErrorEvent | GenerationEvent | NodeStateEvent | ProbeEvent;
 /** The name of a kind of event. */
 export type KernelEventKind = KernelEvent["type"];
 export {};

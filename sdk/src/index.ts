@@ -11,6 +11,7 @@ export {
 } from "./failure.ts";
 export type { Fetch, FetchInit, FetchResponse, Sign } from "./fetch.ts";
 export { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
+export { type GatewayView, gatewayView, type HookReading, type NodeReading, type PluginReading } from "./gateway-view.ts";
 export { createGlob } from "./glob.ts";
 export type { HookName } from "./hook-name.ts";
 export type { KeyValueStore } from "./key-value.ts";
@@ -110,8 +111,14 @@ export type {
   SelectionEvent,
   StreamViolationEvent,
   WireBodyEvent,
+  WireHeadEvent,
 } from "./observe.ts";
-export type { ObserverEndpoint, ObserverEndpointAnswer, ObserverEndpointRequest } from "./observer-endpoint.ts";
+export type {
+  ObserverEndpoint,
+  ObserverEndpointAnswer,
+  ObserverEndpointDescription,
+  ObserverEndpointRequest,
+} from "./observer-endpoint.ts";
 export {
   definePlugin,
   type Hooks,

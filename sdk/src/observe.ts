@@ -19,6 +19,11 @@ export interface Observer {
   readonly handle: (batch: readonly KernelEvent[]) => void | Promise<void>;
   /** Default 10,000 events and 16 MiB. */
   readonly queue?: { readonly maxEvents?: number; readonly maxBytes?: number };
+  /**
+   * Whether it wants a kind of `events` just now; asked for each event, so it must answer at once. A kind that nobody wants
+   * just now is not made. Absent: always.
+   */
+  readonly wants?: (kind: KernelEventKind) => boolean;
   /** What it shows over HTTP, beside `/health`. */
   readonly endpoints?: readonly ObserverEndpoint[];
 }
@@ -122,7 +127,27 @@ export interface AttemptEndEvent extends OfAttempt {
   readonly losses: number;
 }
 
-/** A body on the line, as text. Secrets are scrubbed; what is longer than 1 MiB is cut. */
+/** What goes before a body on the line. Credentials are left out, other secrets are scrubbed. */
+export interface WireHeadEvent extends OfExchange {
+  readonly type: "wire-head";
+  readonly side: "client" | "upstream";
+  readonly direction: "request" | "reply";
+  /** Of the upstream's side. */
+  readonly attempt?: number;
+  /** Of a request. */
+  readonly method?: string;
+  /** Of a request: of a client path and query, of an upstream the whole address. */
+  readonly url?: string;
+  /** Of a reply. */
+  readonly status?: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * A body on the line, as text: of a stream each piece as it passes, anything else whole. Secrets are scrubbed; what is longer
+ * than 1 MiB is cut.
+ */
 export interface WireBodyEvent extends OfExchange {
   readonly type: "wire-body";
   readonly side: "client" | "upstream";
@@ -245,6 +270,7 @@ export type KernelEvent =
   | AttemptStartEvent
   | AttemptCommitEvent
   | AttemptEndEvent
+  | WireHeadEvent
   | WireBodyEvent
   | ReplyEvent
   | LossEvent

@@ -1,3 +1,4 @@
+import type { JsonObject } from "./model/json.ts";
 import type { Maybe } from "./transform.ts";
 
 /**
@@ -7,13 +8,24 @@ import type { Maybe } from "./transform.ts";
 export interface ObserverEndpoint {
   /**
    * The whole path: segments of letters, digits, `.`, `_`, `~` and `-`, without a slash at the end. The first is none of
-   * `health`, `ready`, `admin`, `v1`, `v1beta` and `api`.
+   * `health`, `ready`, `v1`, `v1beta` and `api`; below `/admin/` only with access `admin`.
    */
   readonly path: string;
   /** Who may look: anybody who reaches the gateway, or whoever has the admin token; without one such a page is not there. */
   readonly access: "open" | "admin";
+  /** What stands of it in the admin door's OpenAPI document; for paths below `/admin/`. */
+  readonly describe?: ObserverEndpointDescription;
   /** Answers; nothing is a 404. Five seconds at most, but for what a stream still sends. A `GatewayError` keeps its status. */
   readonly handle: (request: ObserverEndpointRequest) => Maybe<ObserverEndpointAnswer>;
+}
+
+/** A page, for programs: OpenAPI 3.1. */
+export interface ObserverEndpointDescription {
+  readonly summary: string;
+  /** Schema of each parameter of the query, as JSON Schema of draft 2020-12. */
+  readonly query?: Readonly<Record<string, JsonObject>>;
+  /** Schema of an answer in JSON. */
+  readonly answer?: JsonObject;
 }
 
 /** Who looks at a page, and how. */

@@ -35,6 +35,7 @@ const eventKinds: Readonly<Record<KernelEventKind, true>> = {
   "attempt-start": true,
   "attempt-commit": true,
   "attempt-end": true,
+  "wire-head": true,
   "wire-body": true,
   reply: true,
   loss: true,

@@ -10,6 +10,7 @@ const contentOf: Readonly<Record<KernelEventKind, readonly ContentRight[]>> = {
   "attempt-start": [],
   "attempt-commit": [],
   "attempt-end": [],
+  "wire-head": [],
   "wire-body": both,
   reply: ["answer"],
   // A loss says what was lost.

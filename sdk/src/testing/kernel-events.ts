@@ -52,6 +52,15 @@ const samples: { readonly [Kind in KernelEventKind]: EventOf<Kind> } = {
     usage: { outputTokens: 2 },
     losses: 1,
   },
+  "wire-head": {
+    ...ofExchange,
+    type: "wire-head",
+    side: "client",
+    direction: "request",
+    method: "POST",
+    url: "/v1/chat/completions",
+    headers: { "user-agent": "test" },
+  },
   "wire-body": { ...ofExchange, type: "wire-body", side: "client", direction: "request", body: "{}" },
   reply: {
     ...ofExchange,
