@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,6 +9,8 @@ export interface TestRedis {
   readonly url: string;
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>;
+  /** Empties it. */
+  forget(): Promise<void>;
   /** Starts it again at the same place, with nothing in it. */
   start(): Promise<void>;
 }
@@ -49,7 +51,13 @@ export async function startRedis(options: readonly string[] = []): Promise<TestR
   };
   process.once("exit", () => child?.kill("SIGKILL"));
   await start();
-  return { url: `redis://127.0.0.1:${port}`, kill, start };
+  return { url: `redis://127.0.0.1:${port}`, kill, start, forget: () => flush(port) };
+}
+
+async function flush(port: number): Promise<void> {
+  const socket = connect(port, "127.0.0.1");
+  socket.end("FLUSHALL\r\n");
+  await once(socket.resume(), "close");
 }
 
 const settings = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
