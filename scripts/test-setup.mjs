@@ -1,6 +1,7 @@
+import { buildPackages } from "./build-packages.mjs";
 import { buildSandbox } from "./build-sandbox.mjs";
 
-/** Tests run isolated plugins: their processes need what is built, whoever starts the tests. */
+/** Tests start the program, and isolated plugins: their processes run what is built, whoever starts the tests. */
 export async function setup() {
-  await buildSandbox();
+  await Promise.all([buildPackages(), buildSandbox()]);
 }

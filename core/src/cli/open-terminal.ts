@@ -7,9 +7,13 @@ export interface ProcessTerminal extends Terminal {
   end(code: number): void;
 }
 
-/** What a command has of this process. */
+const aDay = 86_400_000;
+
+/** What a command has of this process, which lasts until `end`. */
 export function openTerminal(version: string): ProcessTerminal {
   const { stdin, stdout, stderr } = process;
+  // The timers of the clock let a process end; whoever waits for nothing but one of them would be cut short.
+  setInterval(() => undefined, aDay);
   // A reader that has gone, such as `head`, is no reason for a stack trace.
   stdout.on("error", () => process.exit(0));
   return {

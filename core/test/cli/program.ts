@@ -1,18 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-const nodeFlags = ["--conditions=@patchbay/source", "--import", tsx];
+/** As the set-up of the tests has built it. */
+const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
 /** Where a program runs, and with which variables beside the path. */
 export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** A built program in place of the kernel's source. */
+  /** Another program than the kernel's own. */
   readonly file?: string;
 }
 
@@ -37,9 +35,8 @@ export interface Program {
 }
 
 /** Starts the program. */
-export function launch(args: readonly string[], { cwd = dirname(main), env = {}, file }: ProgramOptions = {}): Program {
-  const program = file === undefined ? [...nodeFlags, main] : [file];
-  const child = spawn(process.execPath, [...program, ...args], {
+export function launch(args: readonly string[], { cwd = dirname(main), env = {}, file = main }: ProgramOptions = {}): Program {
+  const child = spawn(process.execPath, [file, ...args], {
     cwd,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     stdio: ["ignore", "pipe", "pipe"],
