@@ -8,6 +8,7 @@ const alone = ["kit/test/**/*.test.ts", "test/{attacks,swap}/**/*.test.ts"];
 export default defineConfig({
   ssr: { resolve: { conditions: ["@patchbay/source"] } },
   test: {
+    setupFiles: ["scripts/test-seed.mjs"],
     globalSetup: ["scripts/test-setup.mjs"],
     testTimeout: 20_000,
     pool: "forks",

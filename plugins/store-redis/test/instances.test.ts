@@ -145,20 +145,7 @@ describe.runIf(hasRedis())("two processes on one Redis", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test("keep a limit of requests per minute exactly, under 200 at once", exact, async () => {
-    const statuses = await Promise.all(many(200, (index) => ask(at(index), "minute")));
-    expect(upstream.seen.requests).toBe(37);
-    expect(good(statuses)).toBe(37);
-    expect(statuses.filter((status) => status === 429)).toHaveLength(163);
-  });
-
-  test("keep a limit of requests at once exactly, under 200 at once, and all are answered", exact, async () => {
-    const statuses = await Promise.all(many(200, (index) => ask(at(index), "places")));
-    expect([await sharedState(one), await sharedState(two)]).toEqual(["shared", "shared"]);
-    expect(good(statuses)).toBe(200);
-    expect(upstream.seen.mostAtOnce).toBe(5);
-  });
-
+  // Before the crowds: a policy that is late for long is left out for a while.
   test("stay with who answered, whichever of them is asked", async () => {
     const nodeOf = async (session: string) => {
       await ask(two, "free", { "x-session": session });
@@ -173,6 +160,20 @@ describe.runIf(hasRedis())("two processes on one Redis", () => {
       return nodeOf(session);
     };
     await expect.poll(bindAndAsk, patience).toBe("Bearer key-of-b-123456");
+  });
+
+  test("keep a limit of requests per minute exactly, under 200 at once", exact, async () => {
+    const statuses = await Promise.all(many(200, (index) => ask(at(index), "minute")));
+    expect(upstream.seen.requests).toBe(37);
+    expect(good(statuses)).toBe(37);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(163);
+  });
+
+  test("keep a limit of requests at once exactly, under 200 at once, and all are answered", exact, async () => {
+    const statuses = await Promise.all(many(200, (index) => ask(at(index), "places")));
+    expect([await sharedState(one), await sharedState(two)]).toEqual(["shared", "shared"]);
+    expect(good(statuses)).toBe(200);
+    expect(upstream.seen.mostAtOnce).toBe(5);
   });
 
   test("obey each other's rests", async () => {
