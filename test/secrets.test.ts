@@ -36,6 +36,7 @@ const everyKind: readonly KernelEventKind[] = [
   "attempt-start",
   "attempt-commit",
   "attempt-end",
+  "wire-head",
   "wire-body",
   "reply",
   "loss",

@@ -2,7 +2,7 @@ import {
   type Candidate,
   GatewayError,
   type Hooks,
-  type KernelEventKind,
+  type KernelEvent,
   type Observer,
   type RequestCall,
   type SelectNode,
@@ -18,6 +18,7 @@ import { type Answers, createTap } from "./create-tap.ts";
 import type { Guard } from "./guard.ts";
 import type { KernelHooks, TransformHooks } from "./hooks.ts";
 import type { EndpointTap } from "./observe/endpoint-table.ts";
+import { liveWish, Wishes } from "./observe/live-wish.ts";
 import { type ObserverHost, ObserverQueue } from "./observe/observer-queue.ts";
 import { asList } from "./one-or-many.ts";
 import { isCandidateList, messageFault, requestFault, type ResultFault } from "./pipeline/hook-results.ts";
@@ -43,7 +44,7 @@ export interface Attached {
   readonly transforms: readonly TransformTap[];
   readonly queues: readonly ObserverQueue[];
   readonly endpoints: readonly EndpointTap[];
-  readonly wanted: ReadonlySet<KernelEventKind>;
+  readonly wanted: Wishes;
   readonly faults: readonly ConfigFault[];
 }
 
@@ -59,7 +60,7 @@ export function attach(kernel: KernelHooks, plugins: readonly Attachment[], host
   const transforms: TransformTap[] = [];
   const queues: ObserverQueue[] = [];
   const endpoints: EndpointTap[] = [];
-  const wanted = new Set<KernelEventKind>();
+  const wanted = new Wishes();
   const protocols = new Set<string>();
   const providers = new Set<string>();
   const handled: Handled = {
@@ -90,9 +91,8 @@ export function attach(kernel: KernelHooks, plugins: readonly Attachment[], host
     observe: (plugin) => {
       for (const observer of asList(plugin.hooks.observe)) {
         const account = openAccount(plugin, host);
-        queues.push(tapObserver(kernel, { plugin: plugin.id, host, account }, observer));
+        queues.push(tapObserver(kernel, { plugin: plugin.id, host, account, wanted }, observer));
         for (const endpoint of observer.endpoints ?? []) endpoints.push({ plugin: plugin.id, endpoint, account });
-        for (const kind of observer.events) wanted.add(kind);
       }
     },
   };
@@ -123,17 +123,33 @@ interface Owner {
   readonly account: PluginAccount;
 }
 
-function tapObserver(kernel: KernelHooks, { plugin, host, account }: Owner, observer: Observer): ObserverQueue {
-  const queue = new ObserverQueue(plugin, measuredObserver(observer, account), host);
+interface Watching extends Owner {
+  readonly wanted: Wishes;
+}
+
+function tapObserver(
+  kernel: KernelHooks,
+  { plugin, host, account, wanted }: Watching,
+  observer: Observer,
+): ObserverQueue {
+  const queue = new ObserverQueue(plugin, measuredObserver(observer, account), host, (events) =>
+    account.dropped(events),
+  );
   const counts = account.hook("observe");
+  const wish = liveWish(plugin, observer, host);
   for (const kind of new Set(observer.events)) {
+    wanted.add(kind, wish);
     kernel.observe.for(kind).tap(plugin, (event, bytes) => {
-      if (!account.breaker.allows()) return;
+      if (!account.breaker.allows() || wish?.(kind, exchangeOf(event)) === false) return;
       counts.received(bytes);
       queue.push(event, bytes);
     });
   }
   return queue;
+}
+
+function exchangeOf(event: KernelEvent): string | undefined {
+  return "exchange" in event ? event.exchange : undefined;
 }
 
 /** The transform as it is, but for the machines that it makes. */

@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { GatewayError, type StateStore, type Wire, type WireId } from "@patchbay/sdk";
+import { createGatewayView } from "./accounting/gateway-view.ts";
 import { type PluginView, pluginViews, resetPlugin } from "./accounting/plugin-view.ts";
+import { type AdminMeans, createAdminMeans } from "./admin/admin-means.ts";
 import { systemClock } from "./clock.ts";
 import type { ResolvedConfig } from "./config/resolved.ts";
 import { describeGeneration, type KernelDescription } from "./generation/describe.ts";
@@ -13,7 +15,8 @@ import { swapEntry } from "./generation/swap-entry.ts";
 import { createApp } from "./http/app.ts";
 import type { Door } from "./http/door.ts";
 import type { KernelStatus } from "./http/kernel-status.ts";
-import { listenOn, type Listening, stopListening } from "./http/listen.ts";
+import type { Listening } from "./http/listen.ts";
+import { Listeners } from "./http/listeners.ts";
 import { createUpgrades, type Upgrades } from "./http/upgrade.ts";
 import { silentLogger } from "./log/create-logger.ts";
 import { scrubbingLogger } from "./log/scrubbing-logger.ts";
@@ -27,6 +30,8 @@ import type { ConfigSource, KernelOptions, NodeControl, OpenKernel, PluginSwap, 
 import { type ModelFacts, modelFactsOf } from "./pipeline/model-facts.ts";
 import { ProofStore } from "./pipeline/proof-store.ts";
 import { createIsolationFinder } from "./plugins/find-isolation.ts";
+import type { ProbeOutcome } from "./probe/probe-node.ts";
+import { probeNow, type ProbeWish } from "./probe/probe-now.ts";
 import { type Prober, startProber } from "./probe/prober.ts";
 import { Sharing } from "./shared/sharing.ts";
 import { explain, type Explanation } from "./trace/explain.ts";
@@ -47,7 +52,7 @@ export async function openKernel(config: ResolvedConfig, options: KernelOptions 
 
 class Kernel implements OpenKernel, Door {
   readonly running = new Set<AbortController>();
-  isDraining = false;
+  readonly admin: AdminMeans;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly #upgrades: Upgrades;
@@ -56,28 +61,22 @@ class Kernel implements OpenKernel, Door {
   readonly #store: StateStore | undefined;
   readonly #sharing: Sharing;
   readonly #generations: Generations;
+  readonly #listeners = new Listeners();
   #prober: Prober | undefined;
-  #servers: Server[] = [];
+  /** The operator wants no new requests for now. */
+  #isHeld = false;
+  #isClosing = false;
   #closed: Promise<void> | undefined;
   /** There are no secrets to know of before the first config. */
   readonly #redact = (text: string): string => this.#generations.current?.redact(text) ?? text;
 
-  constructor(
-    {
-      log = silentLogger,
-      clock = systemClock,
-      random = Math.random,
-      env = {},
-      stateDir,
-      isStateReadOnly = false,
-      store,
-      isolation,
-    }: KernelOptions,
-    saved?: SavedNodes,
-  ) {
+  constructor(options: KernelOptions, saved?: SavedNodes) {
+    const { log = silentLogger, clock = systemClock, random = Math.random, env = {} } = options;
+    const { stateDir, isStateReadOnly = false, store, isolation } = options;
+    const keptIn = isStateReadOnly ? undefined : stateDir;
     const states = new NodeStates((change) => this.#nodeChanged(change), saved);
-    if (stateDir !== undefined && !isStateReadOnly)
-      this.#stateFile = new StateFile({ folder: stateDir, clock, log, save: () => states.save(clock.now()) });
+    if (keptIn !== undefined)
+      this.#stateFile = new StateFile({ folder: keptIn, clock, log, save: () => states.save(clock.now()) });
     const bindings = new Bindings(clock);
     this.#store = store;
     this.#sharing = new Sharing({ clock, log: scrubbingLogger(log, this.#redact), states, bindings });
@@ -92,14 +91,21 @@ class Kernel implements OpenKernel, Door {
       violations: new ViolationCounts(),
       traces: new TraceLog(),
       current: () => this.#generations.current,
+      view: createGatewayView({ running: () => this.running.size, current: () => this.#generations.current, clock }),
       findIsolation: createIsolationFinder(isolation),
       report: (fault) => this.#report(fault),
       tripped: (plugin, reason) => this.#tripped(plugin, reason),
     };
     this.#generations = new Generations({ host: this.#host, env, changed: (current) => this.#changed(current) });
+    const checkAlone = (): void => this.#checkAlone();
+    this.admin = createAdminMeans({ ...options, auditFolder: keptIn, ...this.#host, kernel: this, checkAlone });
     this.handle = createApp(this, clock);
     this.#upgrades = createUpgrades(this);
     this.upgrade = (request, socket, head) => this.#upgrades.handle(request, socket, head);
+  }
+
+  get isDraining(): boolean {
+    return this.#isHeld || this.#isClosing;
   }
 
   current(): Generation {
@@ -114,10 +120,7 @@ class Kernel implements OpenKernel, Door {
     host = this.current().config.server.host,
     port = this.current().config.server.port,
   }: { readonly host?: string; readonly port?: number } = {}): Promise<Listening> {
-    const server = createServer(this.handle).on("upgrade", this.upgrade);
-    const listening = await listenOn(server, host, port);
-    this.#servers.push(server);
-    return listening;
+    return await this.#listeners.open(this, host, port);
   }
 
   swap(source: ConfigSource, options?: SwapOptions): Promise<void> {
@@ -180,6 +183,16 @@ class Kernel implements OpenKernel, Door {
     this.current().nodes.named(pool, node).record.signal(signal);
   }
 
+  async probe(pool: string, node: string, wish: ProbeWish = {}): Promise<ProbeOutcome> {
+    return await probeNow(this.current(), [pool, node], wish);
+  }
+
+  drain(isHeld: boolean): void {
+    this.#checkAlone();
+    this.#isHeld = isHeld;
+    if (isHeld) this.#upgrades.drain();
+  }
+
   wires(): readonly Wire[] {
     return this.current().wires;
   }
@@ -202,7 +215,7 @@ class Kernel implements OpenKernel, Door {
 
   #changed(current: Generation): void {
     this.#prober?.stop();
-    this.#prober = this.isDraining ? undefined : startProber(current);
+    this.#prober = this.#isClosing ? undefined : startProber(current);
     this.#sharing.use(current.store ?? this.#store);
   }
 
@@ -219,12 +232,12 @@ class Kernel implements OpenKernel, Door {
   }
 
   async #close(): Promise<void> {
-    this.isDraining = true;
+    this.#isClosing = true;
     this.#prober?.stop();
     await this.#generations.stop();
     const drainMs = this.#generations.current?.config.server.drainMs ?? 0;
     this.#upgrades.drain();
-    const stopped = this.#servers.map(stopListening);
+    const stopped = this.#listeners.stop();
     const late = this.#host.clock.after(drainMs, () => {
       for (const controller of this.running)
         controller.abort(new GatewayError("draining", "the gateway is shutting down"));
@@ -232,9 +245,9 @@ class Kernel implements OpenKernel, Door {
     await this.#generations.close();
     this.#sharing.close();
     late.cancel();
-    for (const server of this.#servers) server.closeAllConnections();
+    this.#listeners.end();
     this.#upgrades.terminate();
-    await Promise.all(stopped);
+    await stopped;
     await this.#stateFile?.flush();
   }
 

@@ -3,13 +3,17 @@ import type { Duplex } from "node:stream";
 import type { Clock, Logger, StateStore, Wire, WireId } from "@patchbay/sdk";
 import type { Isolation } from "@patchbay/sdk/host";
 import type { PluginView } from "./accounting/plugin-view.ts";
+import type { ConfigHome } from "./config/config-home.ts";
 import type { ResolvedConfig } from "./config/resolved.ts";
 import type { CanaryOptions } from "./generation/canary.ts";
 import type { KernelDescription } from "./generation/describe.ts";
 import type { KernelStatus } from "./http/kernel-status.ts";
 import type { Listening } from "./http/listen.ts";
+import type { LevelSwitch } from "./log/create-logger.ts";
 import type { NodeView } from "./nodes/node-view.ts";
 import type { ModelFacts } from "./pipeline/model-facts.ts";
+import type { ProbeOutcome } from "./probe/probe-node.ts";
+import type { ProbeWish } from "./probe/probe-now.ts";
 import type { ExchangeView } from "./trace/exchange-trace.ts";
 import type { Explanation } from "./trace/explain.ts";
 import type { Question } from "./trace/question.ts";
@@ -30,6 +34,10 @@ export interface KernelOptions {
   readonly store?: StateStore;
   /** How plugins run outside this process. Default: `@patchbay/sandbox`, where a config needs it. */
   readonly isolation?: Isolation;
+  /** Where the config comes from and where changes of it are kept. Without it the admin door can do neither. */
+  readonly home?: ConfigHome;
+  /** Decides what `log` writes, so that the admin door can change it. */
+  readonly logLevel?: LevelSwitch;
 }
 
 /** A kernel at work. */
@@ -69,6 +77,10 @@ export interface OpenKernel {
   exchanges(count: number): readonly ExchangeView[];
   /** Takes a node out, puts it back, or ends its rests. @throws GatewayError `not-found` for a node that is none. */
   signal(pool: string, node: string, signal: NodeControl): void;
+  /** Asks a node now whether it works. @throws GatewayError `not-found`, `unprocessable` when it cannot be asked so. */
+  probe(pool: string, node: string, wish?: ProbeWish): Promise<ProbeOutcome>;
+  /** Takes no new requests until told otherwise; what runs goes on. @throws GatewayError `unsupported` in a worker. */
+  drain(isHeld: boolean): void;
   /** The wires that the loaded plugins give. */
   wires(): readonly Wire[];
   /** What the first node that speaks a wire and serves a model knows of it; nothing when there is none. */
@@ -84,6 +96,8 @@ export type ConfigSource = ResolvedConfig | (() => ResolvedConfig | Promise<Reso
 export interface SwapOptions {
   /** It is tried out on a share of new exchanges first. Without it, all of them go to it at once. */
   readonly canary?: CanaryOptions | undefined;
+  /** Comes between the build and the work: when it fails, the old one stays. */
+  readonly commit?: (() => Promise<void>) | undefined;
 }
 
 /** One plugin, in another version. */

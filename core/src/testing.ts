@@ -1,8 +1,8 @@
-import type { Clock } from "@patchbay/sdk";
+import type { Clock, StateStore } from "@patchbay/sdk";
 import type { Isolation } from "@patchbay/sdk/host";
 import type { Config } from "./config/config.ts";
 import { createKernel, type Kernel } from "./create-kernel.ts";
-import { createLogger } from "./log/create-logger.ts";
+import { createLogger, type LevelSwitch } from "./log/create-logger.ts";
 
 /** A kernel for the tests of a plugin: it listens on a free port of the loopback and keeps what it logs. */
 export interface TestKernel extends Kernel, AsyncDisposable {
@@ -22,13 +22,18 @@ export interface TestKernelOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly stateDir?: string;
   readonly isolation?: Isolation;
+  /** File for changes by the admin door. */
+  readonly overlay?: string;
+  /** What is shared with other instances. */
+  readonly store?: StateStore;
 }
 
 /** Starts a kernel from a config; plugins may be given as objects. Close it with `await using` or `close`. */
 export async function startTestKernel(config: Config, options: TestKernelOptions = {}): Promise<TestKernel> {
   const logs: string[] = [];
-  const log = createLogger({ level: "debug", format: "text", write: (line) => logs.push(line) });
-  const kernel = await createKernel(config, { log, ...options });
+  const logLevel: LevelSwitch = { level: "debug" };
+  const log = createLogger({ level: logLevel, format: "text", write: (line) => logs.push(line) });
+  const kernel = await createKernel(config, { log, logLevel, ...options });
   const { url } = await kernel.listen({ host: "127.0.0.1", port: 0 });
   return {
     ...kernel,

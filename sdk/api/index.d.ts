@@ -4,7 +4,7 @@ export type { Clock, TimerHandle } from "./clock.ts";
 export { type Failure, type FailureCode, type FailureOwner, type FailureRule, failures, type UpstreamError, } from "./failure.ts";
 export type { Fetch, FetchInit, FetchResponse, Sign } from "./fetch.ts";
 export { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
-export { type GatewayView, gatewayView, type HookReading, type NodeReading, type PluginReading } from "./gateway-view.ts";
+export { type GatewayView, gatewayView, type HookReading, type NodeReading, type PluginReading, } from "./gateway-view.ts";
 export { createGlob } from "./glob.ts";
 export type { HookName } from "./hook-name.ts";
 export type { KeyValueStore } from "./key-value.ts";
@@ -29,6 +29,7 @@ export type { AttemptCommitEvent, AttemptEndEvent, AttemptStartEvent, ExchangeEn
 export type { ObserverEndpoint, ObserverEndpointAnswer, ObserverEndpointDescription, ObserverEndpointRequest, } from "./observer-endpoint.ts";
 export { definePlugin, type Hooks, type OneOrMany, type OptionsOf, type OptionsSchema, type Plugin, type PluginContext, type PluginRegistry, type SdkLevel, sdkLevel, } from "./plugin.ts";
 export type { PluginOrder, Stage } from "./plugin-order.ts";
+export { portionOf } from "./portion.ts";
 export type { BoundNode, FailedAttempt, ModelTarget, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";
 export type { Auth, Call, CallProvider, Endpoint, Endpoints, EndpointSource, EndpointTarget, HttpProvider, OutboundProvider, } from "./provider.ts";

@@ -11,7 +11,13 @@ export {
 } from "./failure.ts";
 export type { Fetch, FetchInit, FetchResponse, Sign } from "./fetch.ts";
 export { GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
-export { type GatewayView, gatewayView, type HookReading, type NodeReading, type PluginReading } from "./gateway-view.ts";
+export {
+  type GatewayView,
+  gatewayView,
+  type HookReading,
+  type NodeReading,
+  type PluginReading,
+} from "./gateway-view.ts";
 export { createGlob } from "./glob.ts";
 export type { HookName } from "./hook-name.ts";
 export type { KeyValueStore } from "./key-value.ts";
@@ -132,6 +138,7 @@ export {
   sdkLevel,
 } from "./plugin.ts";
 export type { PluginOrder, Stage } from "./plugin-order.ts";
+export { portionOf } from "./portion.ts";
 export type { BoundNode, FailedAttempt, ModelTarget, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";
 export type {

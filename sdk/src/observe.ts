@@ -20,10 +20,10 @@ export interface Observer {
   /** Default 10,000 events and 16 MiB. */
   readonly queue?: { readonly maxEvents?: number; readonly maxBytes?: number };
   /**
-   * Whether it wants a kind of `events` just now; asked for each event, so it must answer at once. A kind that nobody wants
-   * just now is not made. Absent: always.
+   * Whether it wants a kind of `events` just now, of this exchange where it is of one; asked for each event, so it must answer
+   * at once. What nobody wants is not made. Absent: always.
    */
-  readonly wants?: (kind: KernelEventKind) => boolean;
+  readonly wants?: (kind: KernelEventKind, exchange?: string) => boolean;
   /** What it shows over HTTP, beside `/health`. */
   readonly endpoints?: readonly ObserverEndpoint[];
 }

@@ -22,6 +22,7 @@ export class PluginAccount {
   readonly #id: string;
   readonly #onFault: FaultAction | undefined;
   readonly #hooks = new Map<string, HookAccount>();
+  #droppedEvents = 0;
 
   constructor(accounted: Accounted, host: AccountHost) {
     const { id, plugin } = accounted;
@@ -32,6 +33,15 @@ export class PluginAccount {
       host.report({ plugin: id, hook: "breaker", cause: this.resting(reason) });
       host.tripped?.(accounted, reason);
     });
+  }
+
+  /** How many events did not fit into the queues of its observers. */
+  get droppedEvents(): number {
+    return this.#droppedEvents;
+  }
+
+  dropped(events: number): void {
+    this.#droppedEvents += events;
   }
 
   /** The account of a hook. */

@@ -29,7 +29,10 @@ export interface PluginView {
 /** The plugins of the generation of the moment, and those of the candidate that are not the same. */
 export function pluginViews(current: Generation, candidate: Generation | undefined): readonly PluginView[] {
   const fresh = candidate?.plugins.filter((plugin) => !current.plugins.includes(plugin)) ?? [];
-  return [...current.plugins.map(viewOf), ...fresh.map((plugin): PluginView => ({ ...viewOf(plugin), canary: true }))];
+  return [
+    ...current.plugins.map(viewPlugin),
+    ...fresh.map((plugin): PluginView => ({ ...viewPlugin(plugin), canary: true })),
+  ];
 }
 
 /** Has a plugin called again that rests. @throws GatewayError `not-found`. */
@@ -42,7 +45,8 @@ export function resetPlugin(generations: readonly (Generation | undefined)[], id
   }
 }
 
-function viewOf(running: RunningPlugin): PluginView {
+/** A plugin as it stands now. */
+export function viewPlugin(running: RunningPlugin): PluginView {
   const { id, version, origin, tier, hooks, plugin } = running;
   const { state = "running", ...usage } = isolated(plugin)?.usage() ?? {};
   const account = accountOf(running);

@@ -1,12 +1,15 @@
 import { GatewayError } from "@patchbay/sdk";
 import { isObject, parseJson } from "@patchbay/sdk/http";
 import { decodeText } from "../decode-text.ts";
+import type { EndpointTable } from "../observe/endpoint-table.ts";
+import { ConfigError, type ConfigFault, faultText } from "../config/fault.ts";
 import type { AdminKernel } from "./admin-kernel.ts";
+import { audited } from "./audited.ts";
 import { schemaOf } from "./inputs.ts";
 import type { AdminVisitor } from "./let-in.ts";
 import { openapiOf } from "./openapi.ts";
 import { redactStrings } from "./redact-strings.ts";
-import { type AdminRoute, InputFault } from "./route.ts";
+import { type AdminRoute, hasQuery, InputFault } from "./route.ts";
 import { adminRoutes } from "./routes.ts";
 
 /** A request at the admin door. */
@@ -26,31 +29,50 @@ export interface AdminAnswer {
 
 const openapiPath = "/admin/openapi.json";
 
+/** Whether the door has something of its own at a path. */
+export function isAdminRoute(path: string): boolean {
+  return path === openapiPath || adminRoutes.some((route) => paramsOf(route.path, path) !== undefined);
+}
+
 /** Makes the admin door: lets in whoever has the token, finds the route, checks the input, answers. */
 export function createAdminDoor(
   kernel: AdminKernel,
   letIn: (visitor: AdminVisitor) => void,
 ): (request: AdminRequest) => Promise<AdminAnswer> {
-  const openapi = openapiOf(adminRoutes);
+  const openapi = createOpenapi();
   return async (request) => {
     const { redact } = kernel.current();
     try {
       letIn(request);
-      if (request.path === openapiPath && request.method === "GET") return { status: 200, headers: {}, body: openapi };
+      if (request.path === openapiPath && request.method === "GET")
+        return { status: 200, headers: {}, body: openapi(kernel.current().endpoints) };
       return { status: 200, headers: {}, body: redactStrings(await answer(request, kernel), redact) };
     } catch (cause) {
       const { log } = kernel.current().host;
-      if (!(cause instanceof InputFault) && !GatewayError.is(cause))
+      if (!(cause instanceof InputFault || cause instanceof ConfigError || GatewayError.is(cause)))
         log.error("an admin route failed", { error: cause });
       return refusal(cause, redact);
     }
   };
 }
 
+/** Makes what tells of the door and of the pages of observers behind it: once for each set of pages. */
+function createOpenapi(): (pages: EndpointTable) => object {
+  const known = new WeakMap<EndpointTable, object>();
+  return (pages) => {
+    const document = known.get(pages) ?? openapiOf(adminRoutes, pages.described("/admin/"));
+    known.set(pages, document);
+    return document;
+  };
+}
+
 async function answer(request: AdminRequest, kernel: AdminKernel): Promise<object> {
   const { route, params } = find(request);
-  const input = route.method === "GET" ? fromQuery(route, request.query) : await fromBody(request);
-  return await route.run({ kernel, params, input });
+  const read = async (): Promise<unknown> =>
+    hasQuery(route) ? fromQuery(route, request.query) : await fromBody(request);
+  if (route.method === "GET" || route.isQuestion === true)
+    return await route.run({ kernel, params, input: await read() });
+  return await audited({ kernel, route, params, address: request.address, read });
 }
 
 interface Found {
@@ -115,15 +137,21 @@ async function fromBody(request: AdminRequest): Promise<unknown> {
   return body.length === 0 ? {} : parseJson(decodeText(body), "bad-request");
 }
 
-function refusal(cause: unknown, redact: (text: string) => string): AdminAnswer {
-  if (cause instanceof InputFault) {
-    const { message, faults } = cause;
-    return {
-      status: 400,
-      headers: {},
-      body: redactStrings({ error: { code: "bad-request", message, faults } }, redact),
-    };
-  }
+/** A place such as `apiKey:` in front would make its first word look like a key. */
+function inWords({ path, message, hint }: ConfigFault): string {
+  return `${faultText({ path: "", message, ...(hint !== undefined && { hint }) })}${path === "" ? "" : ` at ${path}`}`;
+}
+
+/** A failure as the door tells it. */
+export function refusal(cause: unknown, redact: (text: string) => string): AdminAnswer {
+  const withFaults = (status: number, code: string, message: string, faults: readonly ConfigFault[]): AdminAnswer => ({
+    status,
+    headers: {},
+    body: redactStrings({ error: { code, message, faults } }, redact),
+  });
+  if (cause instanceof InputFault) return withFaults(400, "bad-request", cause.message, cause.faults);
+  if (cause instanceof ConfigError)
+    return withFaults(422, "unprocessable", cause.faults.map(inWords).join("; "), cause.faults);
   const { status, code, message, retryAfterMs } = GatewayError.from(cause);
   const headers = {
     ...(status === 401 && { "www-authenticate": "Bearer" }),

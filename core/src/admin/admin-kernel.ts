@@ -1,5 +1,6 @@
 import type { Generation } from "../generation/generation.ts";
 import type { OpenKernel } from "../open-kernel.ts";
+import type { AdminMeans } from "./admin-means.ts";
 
 /** What the admin door needs of the kernel. */
 export interface AdminKernel extends Pick<
@@ -16,6 +17,9 @@ export interface AdminKernel extends Pick<
   | "rollback"
   | "promote"
   | "resetPlugin"
+  | "probe"
+  | "drain"
 > {
+  readonly admin: AdminMeans;
   current(): Generation;
 }

@@ -65,9 +65,11 @@ export const swapInput = object({
 
 /** The schema of an input. */
 export function schemaOf(shape: Shape<unknown>): Schema {
+  // What has a schema of its own takes more forms than its fields tell.
+  if (shape.json) return shape.json;
   if (shape.fields) return objectSchema(shape.fields);
   if (shape.inner) return (shape.inner.suffix === "[]" ? listOf : mapOf)(schemaOf(shape.inner.shape));
-  return shape.json ?? {};
+  return {};
 }
 
 function objectSchema(fields: Fields): Schema {

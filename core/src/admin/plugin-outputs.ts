@@ -43,8 +43,8 @@ const plugin = record(
   { version: text, reason: text, canary: { const: true }, usage },
 );
 
-/** The plugins with what they have cost, and the order in which each hook asks them. */
+/** The plugins with what they have cost, what the config calls those that it turns off, and the order in which each hook asks them. */
 export const pluginsSchema: Schema = record(
-  { plugins: listOf(plugin), hooks: mapOf(listOf(text)) },
+  { plugins: listOf(plugin), disabled: listOf(text), hooks: mapOf(listOf(text)) },
   { canary: canarySchema },
 );

@@ -1,5 +1,3 @@
-import { GatewayError } from "@patchbay/sdk";
-import { ConfigError, faultText } from "../config/fault.ts";
 import { object } from "../config/shape.ts";
 import { withoutUnset } from "../config/without-unset.ts";
 import type { CanaryOptions } from "../generation/canary.ts";
@@ -27,9 +25,9 @@ export const pluginRoutes: readonly AdminRoute[] = [
       "Puts another version of a plugin to work, at once or as a canary; it holds until the config is read again",
     input: swapInput,
     output: pluginsSchema,
+    what: (_params, input) => `swap plugin "${input?.plugin ?? ""}" to ${input?.to ?? "nothing"}`,
     async handler({ kernel, input: { plugin = "", to = "", canary } }) {
-      await orUnprocessable(kernel.swapPlugin({ plugin, to, canary: canary && canaryOf(canary) }));
-      log(kernel, `swap plugin "${plugin}" to ${to}`);
+      await kernel.swapPlugin({ plugin, to, canary: canary && canaryOf(canary) });
       return pluginsOf(kernel);
     },
   }),
@@ -39,9 +37,9 @@ export const pluginRoutes: readonly AdminRoute[] = [
     summary: "Ends the canary, or goes back to the config before",
     input: nothing,
     output: pluginsSchema,
+    what: () => "roll back",
     async handler({ kernel }) {
-      await orUnprocessable(kernel.rollback());
-      log(kernel, "roll back");
+      await kernel.rollback();
       return pluginsOf(kernel);
     },
   }),
@@ -51,9 +49,9 @@ export const pluginRoutes: readonly AdminRoute[] = [
     summary: "Takes what is tried out, proved or not",
     input: nothing,
     output: pluginsSchema,
+    what: () => "promote the canary",
     async handler({ kernel }) {
       await kernel.promote();
-      log(kernel, "promote the canary");
       return pluginsOf(kernel);
     },
   }),
@@ -63,23 +61,13 @@ export const pluginRoutes: readonly AdminRoute[] = [
     summary: "Has a plugin called again that rests or is quarantined",
     input: nothing,
     output: pluginsSchema,
+    what: ({ id = "" }) => `reset plugin "${id}"`,
     handler({ kernel, params: { id = "" } }) {
       kernel.resetPlugin(id);
-      log(kernel, `reset plugin "${id}"`);
       return pluginsOf(kernel);
     },
   }),
 ];
-
-/** @throws GatewayError `unprocessable` for a plugin that does not fit: what runs goes on. */
-async function orUnprocessable(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (cause) {
-    if (!(cause instanceof ConfigError)) throw cause;
-    throw new GatewayError("unprocessable", cause.faults.map(faultText).join("; "), { cause });
-  }
-}
 
 type CanaryInput = NonNullable<NonNullable<ReturnType<typeof swapInput.read>>["canary"]>;
 
@@ -87,11 +75,9 @@ function canaryOf({ share = 0, ...rule }: CanaryInput): CanaryOptions {
   return { share, ...withoutUnset(rule) };
 }
 
-function pluginsOf(kernel: AdminKernel): object {
+/** The plugins as they are now, and those that the config turns off. */
+export function pluginsOf(kernel: AdminKernel): object {
   const { canary } = kernel.status();
-  return { plugins: kernel.plugins(), hooks: kernel.describe().hooks, ...(canary && { canary }) };
-}
-
-function log(kernel: AdminKernel, what: string): void {
-  kernel.current().host.log.info(`admin: ${what}`);
+  const disabled = kernel.current().config.disabledPlugins;
+  return { plugins: kernel.plugins(), disabled, hooks: kernel.describe().hooks, ...(canary && { canary }) };
 }

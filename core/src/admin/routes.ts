@@ -1,11 +1,14 @@
 import { GatewayError } from "@patchbay/sdk";
 import { object } from "../config/shape.ts";
-import type { NodeView } from "../nodes/node-view.ts";
-import type { NodeControl } from "../open-kernel.ts";
 import type { ExchangeView } from "../trace/exchange-trace.ts";
-import type { AdminKernel } from "./admin-kernel.ts";
+import { configRoutes } from "./config-routes.ts";
 import { exchangesInput, explainInput } from "./inputs.ts";
-import { exchangeSchema, exchangeSummarySchema, explanationSchema, nodeSchema, statusSchema } from "./outputs.ts";
+import { exchangeSchema, exchangeSummarySchema, explanationSchema, statusSchema } from "./outputs.ts";
+import { kernelRoutes } from "./kernel-routes.ts";
+import { modelRoutes } from "./model-routes.ts";
+import { nodeRoutes } from "./node-routes.ts";
+import { pluginChangeRoutes } from "./plugin-change-routes.ts";
+import { poolRoutes } from "./pool-routes.ts";
 import { pluginRoutes } from "./plugin-routes.ts";
 import { type AdminRoute, route } from "./route.ts";
 import { listOf, record } from "./schema.ts";
@@ -23,21 +26,17 @@ export const adminRoutes: readonly AdminRoute[] = [
     handler: ({ kernel }) => kernel.status(),
   }),
   ...pluginRoutes,
-  route({
-    method: "GET",
-    path: "/admin/nodes",
-    summary: "Every node: how it stands, why, and what changes next",
-    input: nothing,
-    output: record({ nodes: listOf(nodeSchema) }),
-    handler: ({ kernel }) => ({ nodes: kernel.nodes() }),
-  }),
-  control("enable", "Puts a node back that was taken out"),
-  control("disable", "Takes a node out: it is not asked until it is put back"),
-  control("reset", "Ends a node's rests and forgets its failures"),
+  ...pluginChangeRoutes,
+  ...nodeRoutes,
+  ...configRoutes,
+  ...poolRoutes,
+  ...modelRoutes,
+  ...kernelRoutes,
   route({
     method: "POST",
     path: "/admin/explain",
     summary: "Why a request would go where it would go; nothing is sent",
+    isQuestion: true,
     input: explainInput,
     output: explanationSchema,
     handler: ({ kernel, input }) => kernel.explain(input),
@@ -63,25 +62,6 @@ export const adminRoutes: readonly AdminRoute[] = [
     },
   }),
 ];
-
-function control(signal: NodeControl, summary: string): AdminRoute {
-  return route({
-    method: "POST",
-    path: `/admin/nodes/{pool}/{node}/${signal}`,
-    summary,
-    input: nothing,
-    output: record({ node: nodeSchema }),
-    handler({ kernel, params: { pool = "", node = "" } }) {
-      kernel.signal(pool, node, signal);
-      kernel.current().host.log.info(`admin: ${signal} node "${pool}/${node}"`);
-      return { node: nodeOf(kernel, pool, node) };
-    },
-  });
-}
-
-function nodeOf(kernel: AdminKernel, pool: string, node: string): NodeView | undefined {
-  return kernel.nodes().find((each) => each.pool === pool && each.id === node);
-}
 
 function summaryOf({ route: _route, decisions: _decisions, attempts, ...facts }: ExchangeView): object {
   const last = attempts.findLast(({ outcome }) => outcome !== "cancelled");

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@patchbay/sdk";
+import { isObject } from "@patchbay/sdk/http";
 
 /** A JSON Schema (draft 2020-12, as OpenAPI 3.1 takes it). */
 export type Schema = JsonObject;
@@ -32,5 +33,15 @@ export function record(always: Properties, sometimes: Properties = {}): Schema {
     properties: { ...always, ...sometimes },
     required: Object.keys(always),
     additionalProperties: false,
+  };
+}
+
+/** A record with further keys that are always there. */
+export function extended(schema: Schema, always: Properties): Schema {
+  const { properties, required } = schema;
+  return {
+    ...schema,
+    properties: { ...(isObject(properties) && properties), ...always },
+    required: [...(Array.isArray(required) ? required : []), ...Object.keys(always)],
   };
 }

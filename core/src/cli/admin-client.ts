@@ -9,32 +9,52 @@ export type AskAdmin = (path: string, input?: object) => Promise<Readonly<Record
 
 const deadlineMs = 10_000;
 
+/** A running kernel's admin door, from outside. */
+export interface AdminAccess {
+  /** The kernel's address, without a slash at the end. */
+  readonly url: string;
+  readonly ask: AskAdmin;
+  /** Gets what is no JSON or has no end, whatever its status; the signal alone ends it. @throws Error when nobody is there. */
+  readonly get: (path: string, signal?: AbortSignal) => Promise<Response>;
+}
+
 /** The way to the kernel of a config, or to the one at an address. @throws Error, UsageError when there is none. */
-export function createAdminClient({ server }: ResolvedConfig, url: string | undefined): AskAdmin {
+export function createAdminClient(config: ResolvedConfig, url: string | undefined): AskAdmin {
+  return createAdminAccess(config, url).ask;
+}
+
+/** The same, also for what is no JSON. @throws Error, UsageError when there is none. */
+export function createAdminAccess({ server }: Pick<ResolvedConfig, "server">, url: string | undefined): AdminAccess {
   const { adminToken } = server;
   if (!adminToken)
     throw new Error("server.adminToken is not set in the config: without it no kernel has an admin door");
   const base = url === undefined ? addressOf(server) : checked(url);
-  return async (path, input) => {
-    const response = await send(base, path, { token: adminToken, input });
-    const body = await bodyOf(response);
-    if (response.ok && body) return body;
-    throw new Error(problemOf(base, response.status, body));
+  return {
+    url: base,
+    async ask(path, input) {
+      const signal = AbortSignal.timeout(deadlineMs);
+      const response = await send(base, path, { token: adminToken, input, signal });
+      const body = await bodyOf(response);
+      if (response.ok && body) return body;
+      throw new Error(problemOf(base, response.status, body));
+    },
+    get: (path, signal) => send(base, path, { token: adminToken, signal }),
   };
 }
 
 interface Asked {
   readonly token: Secret;
-  readonly input: object | undefined;
+  readonly input?: object | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-async function send(base: string, path: string, { token, input }: Asked): Promise<Response> {
+async function send(base: string, path: string, { token, input, signal }: Asked): Promise<Response> {
   try {
     return await fetch(`${base}${path}`, {
       headers: { ...bearerHeader(token), ...(input && { "content-type": "application/json" }) },
       // The token is for this address alone.
       redirect: "manual",
-      signal: AbortSignal.timeout(deadlineMs),
+      ...(signal && { signal }),
       ...(input && { method: "POST", body: JSON.stringify(input) }),
     });
   } catch (error) {

@@ -14,7 +14,7 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly flags: Readonly<Record<string, Flag>>;
-  /** What may stand without a flag, such as `FILE`, or `SOURCE PATH` for two things. */
+  /** What may stand without a flag, such as `FILE`, `SOURCE PATH` for two things, or `FILE…` for any number. */
   readonly argument?: string;
   /** Commands that stand behind its name, such as `approve` in `patchbay plugin approve`. */
   readonly commands?: readonly Subcommand[];

@@ -1,6 +1,13 @@
 import { configFlags } from "../config/flags-config.ts";
 import type { Command, Flag } from "./command.ts";
-import { configFlag as config, helpFlag as help, jsonFlag as json } from "./common-flags.ts";
+import {
+  configFlag as config,
+  helpFlag as help,
+  jsonFlag as json,
+  noOverlayFlag as noOverlay,
+  urlFlag,
+} from "./common-flags.ts";
+import { config as configCommand, configCommands } from "./config.ts";
 import { plugin, pluginCommands } from "./plugin.ts";
 
 const url: Flag = { value: "URL", meaning: "ask the kernel that runs there; its admin token is that of the config" };
@@ -25,14 +32,21 @@ export const commands: readonly Command[] = [
   {
     name: "start",
     summary: "serve; reloads when the config changes or on SIGHUP, drains on Ctrl-C",
-    flags: { config, ...withVariables(startFlags), workers, help },
+    flags: { config, ...withVariables(startFlags), workers, "no-overlay": noOverlay, help },
     run: async (flags, terminal) => (await import("./start.ts")).start(flags, terminal),
   },
   {
     name: "check",
     summary: "validate the config and the plugins' options without starting anything",
-    flags: { config, json, help },
+    flags: { config, "no-overlay": noOverlay, json, help },
     run: async (flags, terminal) => (await import("./check.ts")).check(flags, terminal),
+  },
+  {
+    name: "config",
+    summary: "show the config with the origin of each value, and what the admin door changed: patchbay config COMMAND",
+    flags: { help },
+    commands: configCommands,
+    run: (flags, terminal) => configCommand(flags, terminal),
   },
   {
     name: "plugins",
@@ -76,7 +90,7 @@ export const commands: readonly Command[] = [
     argument: "[enable|disable|reset POOL/NODE]",
     flags: {
       watch: { meaning: "list them anew each second, until Ctrl-C" },
-      url: { ...url, meaning: "address of the running kernel; default: that of the config" },
+      url: urlFlag,
       config,
       json,
       help,

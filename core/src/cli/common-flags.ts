@@ -6,6 +6,13 @@ export const configFlag: Flag = {
   variable: "PATCHBAY_CONFIG",
 };
 
+export const noOverlayFlag: Flag = { meaning: "leave out what was changed by the admin door" };
+
+export const urlFlag: Flag = {
+  value: "URL",
+  meaning: "address of the running kernel; default: that of the config",
+};
+
 export const jsonFlag: Flag = { meaning: "print JSON, for programs" };
 
 export const helpFlag: Flag = { meaning: "print this help" };

@@ -19,7 +19,7 @@ export function parseFlags(
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   const values: [string, string][] = [];
   const switches = new Set<string>();
-  const most = expected?.split(" ").length ?? 0;
+  const most = expected?.endsWith("…") ? Number.POSITIVE_INFINITY : (expected?.split(" ").length ?? 0);
   const plain: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") {

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { type AskAdmin, createAdminClient } from "./admin-client.ts";
 import { type Command, type Flag, type FlagValues, UsageError } from "./command.ts";
+import { configFlag, helpFlag, jsonFlag, urlFlag } from "./common-flags.ts";
 import { configFlagsOf } from "./own-flags.ts";
 import { readPluginAnswer } from "./plugin-answer.ts";
 import { canaryText, pluginsText } from "./plugins-text.ts";
@@ -9,14 +10,10 @@ import type { Terminal } from "./terminal.ts";
 
 /** Flags of every command that talks to a running kernel about plugins. */
 export const kernelFlags: Readonly<Record<string, Flag>> = {
-  url: { value: "URL", meaning: "address of the running kernel; default: that of the config" },
-  config: {
-    value: "FILE",
-    meaning: "config file; default: plugins.config.ts, .json, .yaml or .yml in the working directory",
-    variable: "PATCHBAY_CONFIG",
-  },
-  json: { meaning: "print JSON, for programs" },
-  help: { meaning: "print this help" },
+  url: urlFlag,
+  config: configFlag,
+  json: jsonFlag,
+  help: helpFlag,
 };
 
 /** `patchbay plugin swap` */

@@ -1,25 +1,16 @@
-import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ConfigError, type ConfigFault, faultText } from "../config/fault.ts";
-import { applyFlags } from "../config/flags-config.ts";
-import { findConfigFile, type LoadedConfig, loadConfigFile } from "../config/load-config.ts";
+import { type ConfigBase, type LaidConfig, layConfig } from "../config/lay-config.ts";
+import { findConfigFile } from "../config/load-config.ts";
+import { noOverlay } from "../config/overlay/overlay.ts";
 import { resolveConfig } from "../config/resolve-config.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
-import { isRecord } from "../config/shape.ts";
-import { type FlagValues, UsageError } from "./command.ts";
+import type { FlagValues } from "./command.ts";
+import { isConfigNamed, loadBase, storeOf } from "./config-base.ts";
 import { countOf } from "./count-of.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A config file, read and checked as far as it goes. */
-export interface ConfigReading {
-  readonly baseDir: string;
-  /** Undefined when there are faults. */
-  readonly config: ResolvedConfig | undefined;
-  /** The entries of `plugins`, when nothing is wrong with them. */
-  readonly plugins: ResolvedConfig["plugins"];
-  readonly faults: readonly ConfigFault[];
-}
+export type ConfigReading = Omit<LaidConfig, "layers">;
 
 /**
  * The config that a command works with.
@@ -32,22 +23,16 @@ export async function readConfig(flags: FlagValues, terminal: Terminal): Promise
 }
 
 /**
- * Reads the config file and lays flags and environment over it.
- * @throws ConfigError when the file itself cannot be read, UsageError when there is none.
+ * Reads the config file, and lays its overlay, flags and environment over it.
+ * @throws ConfigError when a file itself cannot be read, UsageError when there is none.
  */
-export async function inspectConfig(flags: FlagValues, terminal: Terminal): Promise<ConfigReading> {
-  const { env } = terminal;
-  const { config, files, baseDir } = await configAtHand(flags, terminal);
-  const flagged = applyFlags(config, flags.values, env);
-  const origin = { baseDir, files, env };
-  const whole = collectFaults(() => resolveConfig(flagged.config, origin));
-  const faults = [...flagged.faults, ...whole.faults];
-  if (whole.value !== undefined && faults.length === 0) {
-    return { baseDir: origin.baseDir, config: whole.value, plugins: whole.value.plugins, faults };
-  }
-  const entries = isRecord(flagged.config) ? flagged.config["plugins"] : undefined;
-  const plugins = collectFaults(() => resolveConfig({ plugins: entries }, origin).plugins).value ?? [];
-  return { baseDir: origin.baseDir, config: undefined, plugins, faults };
+export async function inspectConfig(flags: FlagValues, terminal: Terminal): Promise<LaidConfig> {
+  return await withOverlay(await loadBase(flags, terminal));
+}
+
+/** A config with the overlay that holds now. @throws ConfigError when that cannot be read. */
+async function withOverlay(base: ConfigBase): Promise<LaidConfig> {
+  return layConfig(base, (await storeOf(base)?.read()) ?? noOverlay);
 }
 
 /**
@@ -69,49 +54,4 @@ export function faultsText(faults: readonly ConfigFault[]): string {
     ...faults.map((fault) => `  ${faultText(fault)}`),
     "",
   ].join("\n");
-}
-
-interface ConfigAtHand extends LoadedConfig {
-  readonly baseDir: string;
-}
-
-/** The file that was named, else what was built in, else the file of the working directory. */
-async function configAtHand(flags: FlagValues, terminal: Terminal): Promise<ConfigAtHand> {
-  const { embedded } = terminal;
-  if (embedded !== undefined && !isConfigNamed(flags, terminal)) {
-    return { config: embedded.config, files: [], baseDir: dirname(fileURLToPath(embedded.url)) };
-  }
-  const path = await configPath(flags, terminal);
-  return { ...(await loadConfigFile(path)), baseDir: dirname(path) };
-}
-
-function isConfigNamed({ values }: FlagValues, { env }: Terminal): boolean {
-  return values["config"] !== undefined || (env["PATCHBAY_CONFIG"] ?? "") !== "";
-}
-
-async function configPath({ values }: FlagValues, { env, cwd }: Terminal): Promise<string> {
-  const fromEnvironment = env["PATCHBAY_CONFIG"] === "" ? undefined : env["PATCHBAY_CONFIG"];
-  const named = values["config"] ?? fromEnvironment;
-  if (named === undefined) {
-    const found = await findConfigFile(cwd);
-    if (found !== undefined) return found;
-    throw new UsageError(`no plugins.config.ts, .json, .yaml or .yml in ${cwd}: name one with --config FILE`);
-  }
-  const path = resolve(cwd, named);
-  if (!existsSync(path)) throw new UsageError(`there is no config file ${path}`);
-  return path;
-}
-
-interface Collected<Value> {
-  readonly value: Value | undefined;
-  readonly faults: readonly ConfigFault[];
-}
-
-function collectFaults<Value>(run: () => Value): Collected<Value> {
-  try {
-    return { value: run(), faults: [] };
-  } catch (error) {
-    if (error instanceof ConfigError) return { value: undefined, faults: error.faults };
-    throw error;
-  }
 }

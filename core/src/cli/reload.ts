@@ -32,21 +32,25 @@ export function createReloader(options: ReloadOptions): () => void {
   };
 }
 
-async function reload({ config, log, read, swap, onSwap }: ReloadOptions): Promise<void> {
+async function reload(options: ReloadOptions): Promise<void> {
+  const { log } = options;
   try {
-    let next = config;
-    // Read within the swap, so that what is wrong with the file is the swap's failure, which /ready shows.
-    await swap(async () => (next = await read()));
-    onSwap(next);
-    for (const warning of next.warnings) log.warn(warning);
-    for (const [name, part] of fixed) {
-      if (part(next) !== part(config)) log.warn(`${name} changes with the next start`);
-    }
+    for (const warning of await reloadOnce(options)) log.warn(warning);
     log.info("config reloaded");
   } catch (error) {
     if (error instanceof ConfigError) for (const fault of error.faults) log.error(faultText(fault));
     log.error("config not reloaded, the one before stays", error instanceof ConfigError ? {} : { error });
   }
+}
+
+/** Reads the config anew and puts it to work; resolves with what should be mended. @throws ConfigError; the old one stays. */
+export async function reloadOnce({ config, read, swap, onSwap }: ReloadOptions): Promise<readonly string[]> {
+  let next = config;
+  // Read within the swap, so that what is wrong with the file is the swap's failure, which /ready shows.
+  await swap(async () => (next = await read()));
+  onSwap(next);
+  const waiting = fixed.filter(([, part]) => part(next) !== part(config));
+  return [...next.warnings, ...waiting.map(([name]) => `${name} changes with the next start`)];
 }
 
 /** What is set once, when the kernel starts. */

@@ -1,4 +1,4 @@
-import { ConfigError } from "../config/fault.ts";
+import type { ConfigError } from "../config/fault.ts";
 import { nearestNameHint } from "../config/nearest-name.ts";
 import { type Command, UsageError } from "./command.ts";
 import { commands } from "./commands.ts";
@@ -78,12 +78,21 @@ function print(text: string, terminal: Terminal): number {
   return done;
 }
 
+/** By name: a package of a command may bring a second copy of the kernel, where that is one file or stands elsewhere. */
+function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === "UsageError";
+}
+
+function isConfigError(error: unknown): error is ConfigError {
+  return error instanceof Error && error.name === "ConfigError" && "faults" in error && Array.isArray(error.faults);
+}
+
 function report(error: unknown, terminal: Terminal): number {
-  if (error instanceof UsageError) {
+  if (isUsageError(error)) {
     terminal.err(`patchbay: ${error.message}\nsee patchbay --help\n`);
     return misused;
   }
-  if (error instanceof ConfigError) terminal.err(faultsText(error.faults));
+  if (isConfigError(error)) terminal.err(faultsText(error.faults));
   else terminal.err(`patchbay: ${error instanceof Error ? error.message : String(error)}\n`);
   return failed;
 }

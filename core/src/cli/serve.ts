@@ -1,13 +1,10 @@
-import { systemClock } from "../clock.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
-import { watchConfig } from "../config/watch-config.ts";
 import { openKernel, type OpenKernel } from "../kernel.ts";
-import { createLogger } from "../log/create-logger.ts";
+import { createLogger, type LevelSwitch } from "../log/create-logger.ts";
 import type { Seat } from "../workers/seat.ts";
 import type { FlagValues } from "./command.ts";
 import { endSignal } from "./end-signal.ts";
-import { readConfig } from "./read-config.ts";
-import { createReloader } from "./reload.ts";
+import { followConfig } from "./follow-config.ts";
 import { startText } from "./start-text.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,21 +15,17 @@ export async function serve(
   terminal: Terminal,
   seat: Seat | undefined,
 ): Promise<void> {
-  const plainLog = createLogger({ ...config.log, write: (line) => terminal.err(line) });
+  const logLevel: LevelSwitch = { level: config.log.level };
+  const plainLog = createLogger({ level: logLevel, format: config.log.format, write: (line) => terminal.err(line) });
   const log = seat ? plainLog.with({ worker: seat.number }) : plainLog;
   const { env } = terminal;
-  const kernel = await openKernel(config, { log, env, stateDir: config.dataDir, ...(seat && { store: seat.store }) });
+  const { home, follow } = followConfig(config, flags, terminal);
+  const means = { log, logLevel, env, home, stateDir: config.dataDir, ...(seat && { store: seat.store }) };
+  const kernel = await openKernel(config, means);
+  const { reload, stop } = follow(kernel, log);
   try {
     const { url } = await listen(kernel, config);
     const stopped = seat ? drainOrder(seat, terminal) : endSignal(terminal, () => terminal.exit(130));
-    const reload = createReloader({
-      config,
-      log,
-      read: () => readConfig(flags, terminal),
-      swap: (next) => kernel.swap(next),
-      onSwap: (next) => watch.update(watched(kernel, next)),
-    });
-    const watch = watchConfig(watched(kernel, config), reload, systemClock);
     if (seat) seat.onReload(reload);
     else terminal.onSignal("SIGHUP", reload);
     for (const warning of config.warnings) log.warn(warning);
@@ -42,9 +35,9 @@ export async function serve(
     if (seat) seat.listening(text);
     else terminal.out(text);
     await stopped;
-    watch.close();
     if (!seat) log.info("draining; a second signal stops at once");
   } finally {
+    stop();
     await kernel.close();
   }
 }
@@ -56,11 +49,6 @@ function drainOrder(seat: Seat, terminal: Terminal): Promise<void> {
     terminal.onSignal("SIGTERM", resolve);
     for (const signal of ["SIGINT", "SIGHUP"] as const) terminal.onSignal(signal, () => undefined);
   });
-}
-
-/** The config, what it names, and the code of its plugins. */
-function watched(kernel: OpenKernel, { files }: ResolvedConfig): readonly string[] {
-  return [...new Set([...files, ...kernel.describe().files])];
 }
 
 async function listen(

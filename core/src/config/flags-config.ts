@@ -12,6 +12,14 @@ import { isRecord } from "./shape.ts";
 export interface FlaggedConfig {
   readonly config: unknown;
   readonly faults: readonly ConfigFault[];
+  /** What came from where. */
+  readonly origins: readonly FlagOrigin[];
+}
+
+/** A value that did not come from the file. */
+export interface FlagOrigin {
+  readonly path: string;
+  readonly origin: "flag" | "environment";
 }
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -19,6 +27,8 @@ type Settings = Readonly<Record<string, unknown>>;
 /** A setting that a flag or an environment variable makes over the file. */
 interface Override {
   readonly variable: string;
+  /** What it sets; undefined where the config says what. */
+  readonly path: string | undefined;
   /** The config with the value in it; reports a value that cannot be used. */
   apply(config: Settings, value: string, place: Place, source: "flag" | "environment"): Settings;
 }
@@ -27,26 +37,32 @@ interface Override {
 const overrides = {
   host: {
     variable: "PATCHBAY_HOST",
+    path: "server.host",
     apply: (config, value, place) => setIn(config, "server", "host", hostShape.read(value, place)),
   },
   port: {
     variable: "PATCHBAY_PORT",
+    path: "server.port",
     apply: (config, value, place) => setIn(config, "server", "port", portShape.read(wholeNumber(value), place)),
   },
   "api-key": {
     variable: "PATCHBAY_API_KEY",
+    path: "server.keys",
     apply: (config, value, place, source) => setIn(config, "server", "keys", keysOf(value, place, source)),
   },
   pool: {
     variable: "PATCHBAY_POOL",
+    path: "defaultPool",
     apply: (config, value, place) => ({ ...config, defaultPool: text().read(value, place) ?? config["defaultPool"] }),
   },
   "log-level": {
     variable: "PATCHBAY_LOG_LEVEL",
+    path: "log.level",
     apply: (config, value, place) => setIn(config, "log", "level", logLevelShape.read(value, place)),
   },
   "log-prompts": {
     variable: "PATCHBAY_LOG_PROMPTS",
+    path: undefined,
     apply: (config, value, place) => setPluginFlag(config, "log-prompts", value, place),
   },
 } satisfies Record<string, Override>;
@@ -64,19 +80,29 @@ export const configFlags: readonly { readonly flag: string; readonly variable: s
 
 /** Lays flags over the environment's `PATCHBAY_*` over a config. An empty variable counts as not set. */
 export function applyFlags(config: unknown, flags: ConfigFlags, env: NodeJS.ProcessEnv): FlaggedConfig {
-  if (!isRecord(config)) return { config, faults: [] };
+  if (!isRecord(config)) return { config, faults: [], origins: [] };
   const faults: ConfigFault[] = [];
+  const origins: FlagOrigin[] = [];
   const typed = new Map(Object.entries(flags));
   let flagged: Settings = config;
   for (const [flag, override] of Object.entries<Override>(overrides)) {
     const value = typed.get(flag);
     const variable = env[override.variable] ?? "";
-    if (value !== undefined) flagged = override.apply(flagged, value, createPlace(`--${flag}`, faults), "flag");
-    else if (variable !== "") {
-      flagged = override.apply(flagged, variable, createPlace(override.variable, faults), "environment");
-    }
+    if (value === undefined && variable === "") continue;
+    const origin = value === undefined ? "environment" : "flag";
+    const place = createPlace(origin === "flag" ? `--${flag}` : override.variable, faults);
+    const before = flagged;
+    flagged = override.apply(flagged, value ?? variable, place, origin);
+    const paths = override.path === undefined ? changedOptions(before, flagged) : [override.path];
+    origins.push(...paths.map((path) => ({ path, origin }) as const));
   }
-  return { config: flagged, faults };
+  return { config: flagged, faults, origins };
+}
+
+/** Plugins that a flag of the config's own making has changed. */
+function changedOptions(before: Settings, after: Settings): readonly string[] {
+  const [old, now] = [before, after].map(({ plugins }) => (Array.isArray(plugins) ? (plugins as unknown[]) : []));
+  return (now ?? []).flatMap((entry, index) => (entry === old?.[index] ? [] : [`plugins[${index}].options`]));
 }
 
 /** A value that is undefined had a fault: the file's stays, and the fault is what counts. */

@@ -79,6 +79,9 @@ const nodeFields = {
   tls: optional(tls, "Trust in the certificate of the endpoint."),
 } satisfies Record<KnownNodeKey, Field<unknown>>;
 
+/** A node. */
+export const nodeShape = openObject(nodeFields);
+
 const poolFields = {
   provider: required(text("a provider's id"), "Id of an outbound provider that a plugin gives."),
   prefix: optional(prefix, "Leads `prefix/model` to its nodes."),
@@ -98,10 +101,7 @@ const poolFields = {
     "The same for requests whose first node is of this pool; goes before `upstream.hedge` key by key.",
     "`upstream.hedge`",
   ),
-  nodes: required(
-    list(placed(openObject(nodeFields))),
-    "Credentials and endpoints; further keys belong to the provider.",
-  ),
+  nodes: required(list(placed(nodeShape)), "Credentials and endpoints; further keys belong to the provider."),
 } satisfies Record<keyof PoolConfig, Field<unknown>>;
 
 /** `pools` of a config. */

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { configShape, type ConfigValues } from "./config-shape.ts";
 import { ConfigError, type ConfigFault } from "./fault.ts";
+import { entryKey } from "./overlay/entries.ts";
+import { nameOrigin, type OverlayOrigin } from "./overlay/name-origin.ts";
 import { createPlace, type Place } from "./place.ts";
 import type { Surroundings } from "./read-secret.ts";
 import { resolveCapabilities } from "./resolve-capabilities.ts";
@@ -19,20 +21,25 @@ export interface ConfigOrigin {
   readonly files?: readonly string[];
   /** Where `{ "$env": "NAME" }` is looked up. */
   readonly env: NodeJS.ProcessEnv;
+  /** What lies over the file, so that faults of it are told with their place there. */
+  readonly overlay?: OverlayOrigin | undefined;
+  /** What is to be said beside what is found. */
+  readonly warnings?: readonly string[];
 }
 
 /**
  * Checks a config as a whole, fills in defaults and reads its secrets.
  * @throws ConfigError with every fault.
  */
-export function resolveConfig(config: unknown, { baseDir, files = [], env }: ConfigOrigin): ResolvedConfig {
+export function resolveConfig(config: unknown, origin: ConfigOrigin): ResolvedConfig {
+  const { baseDir, files = [], env, overlay, warnings = [] } = origin;
   const faults: ConfigFault[] = [];
   const place = createPlace("", faults);
-  const surroundings: Surroundings = { baseDir: resolve(baseDir), env, files: new Set(files), warnings: [] };
+  const surroundings: Surroundings = { baseDir: resolve(baseDir), env, files: new Set(files), warnings: [...warnings] };
   const values = configShape.read(config, place);
   const resolved = values && resolveValues(values, place, surroundings);
-  if (resolved === undefined || faults.length > 0) throw new ConfigError(faults);
-  return resolved;
+  if (resolved === undefined || faults.length > 0) throw new ConfigError(nameOrigin(faults, overlay));
+  return { ...resolved, overlay };
 }
 
 function resolveValues(values: ConfigValues, place: Place, surroundings: Surroundings): ResolvedConfig | undefined {
@@ -56,6 +63,7 @@ function resolveValues(values: ConfigValues, place: Place, surroundings: Surroun
     server,
     upstream,
     plugins,
+    disabledPlugins: (values.plugins ?? []).flatMap(({ value }) => (value.enabled ? [] : (entryKey(value) ?? []))),
     sandbox: { minimum, nodePath: nodePath === undefined ? undefined : resolve(baseDir, nodePath) },
     pools,
     aliases,

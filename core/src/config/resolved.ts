@@ -14,6 +14,7 @@ import type {
   WireProfile,
 } from "@patchbay/sdk";
 import type { ModelConfig, NodeModelConfig, OverridesConfig, ParametersConfig } from "./config.ts";
+import type { OverlayOrigin } from "./overlay/name-origin.ts";
 import type { Prefix } from "./resolve-prefix.ts";
 
 /** A config, checked: defaults filled in, secrets wrapped, paths absolute. Never changes. */
@@ -25,11 +26,15 @@ export interface ResolvedConfig {
   readonly server: ResolvedServer;
   readonly upstream: ResolvedUpstream;
   readonly plugins: readonly ResolvedEntry[];
+  /** What the config calls those that it turns off. */
+  readonly disabledPlugins: readonly string[];
   readonly sandbox: ResolvedSandbox;
   readonly pools: readonly ResolvedPool[];
   readonly aliases: ReadonlyMap<string, ResolvedAlias>;
   readonly defaultPools: readonly string[];
   readonly dataDir: string;
+  /** What lies over the file, for faults that are only found later; undefined where nothing can. */
+  readonly overlay?: OverlayOrigin | undefined;
   readonly log: { readonly level: LogLevel; readonly format: "text" | "json" };
   /** What works but should be mended, such as a secret in plain text. */
   readonly warnings: readonly string[];

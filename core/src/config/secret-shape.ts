@@ -17,6 +17,7 @@ const type = 'a string, { "$env": "NAME" } or { "$file": "path" }';
 /** A secret, not read yet. */
 export const secretRef: Shape<SecretRef> = {
   type,
+  isSecret: true,
   read(value, place) {
     if (value instanceof Secret) return value;
     if (typeof value === "string") return value === "" ? place.fault("must not be empty") : value;

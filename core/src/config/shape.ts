@@ -11,6 +11,8 @@ export interface Shape<Out> {
   readonly json?: JsonObject;
   /** Keys, of an object. */
   readonly fields?: Fields;
+  /** Its text is a secret, unless it only says where one is. */
+  readonly isSecret?: boolean;
   /** What a list or map holds, and how its place is written: `[]` or `.<pool>`. */
   readonly inner?: { readonly suffix: string; readonly shape: Shape<unknown> };
   /** The value, or undefined after a fault was reported. */

@@ -7,6 +7,8 @@ import type { Clock, TimerHandle } from "@patchbay/sdk";
 export interface ConfigWatch {
   /** Watches these files from now on, and no others. */
   update(files: readonly string[]): void;
+  /** What the file holds now is known already. */
+  accept(file: string): void;
   close(): void;
 }
 
@@ -41,6 +43,9 @@ export function watchConfig(files: readonly string[], onChange: () => void, cloc
   update(files);
   return {
     update,
+    accept(file) {
+      if (hashes.has(file)) hashes.set(file, hashOf(file));
+    },
     close() {
       timer?.cancel();
       update([]);

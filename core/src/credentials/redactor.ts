@@ -17,10 +17,11 @@ export function redactHeaders<T extends string | readonly string[] | undefined>(
   headers: Readonly<Record<string, T>>,
 ): Record<string, T | string> {
   const entries = Object.entries(headers);
-  return Object.fromEntries(entries.map(([name, value]) => [name, isSensitive(name) ? redacted : value]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, holdsCredential(name) ? redacted : value]));
 }
 
-function isSensitive(name: string): boolean {
+/** Whether a header field, by its name, is there for a credential. */
+export function holdsCredential(name: string): boolean {
   return sensitiveHeaders.has(name.toLowerCase());
 }
 

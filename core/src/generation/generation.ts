@@ -1,4 +1,4 @@
-import type { Clock, FailureCode, InboundProtocol, Logger, StateStore, Wire } from "@patchbay/sdk";
+import type { Clock, FailureCode, GatewayView, InboundProtocol, Logger, StateStore, Wire } from "@patchbay/sdk";
 import type { AccountHost } from "../accounting/plugin-account.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import type { KernelHooks } from "../hooks.ts";
@@ -33,6 +33,8 @@ export interface KernelHost extends AccountHost {
   readonly traces: TraceLog;
   /** The generation that new exchanges begin with, one that is tried out aside; undefined before the first. */
   readonly current?: () => Pick<Generation, "id" | "transport" | "config" | "nodes"> | undefined;
+  /** What plugins may see of all this. */
+  readonly view?: GatewayView;
   /** How plugins run outside this process; absent where only those count that run in it. */
   readonly findIsolation?: FindIsolation;
   /** Absent where nothing is ever shared, as in a simulation. */

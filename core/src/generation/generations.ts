@@ -1,4 +1,6 @@
 import { GatewayError, type TimerHandle } from "@patchbay/sdk";
+import { ConfigError } from "../config/fault.ts";
+import { nameOrigin } from "../config/overlay/name-origin.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import type { KernelStatus } from "../http/kernel-status.ts";
 import type { ConfigSource, SwapOptions } from "../open-kernel.ts";
@@ -64,9 +66,10 @@ export class Generations {
   }
 
   /** One change after the other; each sees what the one before left. */
-  swap(source: ConfigSource, { canary }: SwapOptions = {}): Promise<void> {
+  swap(source: ConfigSource, { canary, commit }: SwapOptions = {}): Promise<void> {
     return this.#change(async () => {
       const next = await this.#build(source);
+      if (commit) await this.#commit(next, commit);
       if (canary && this.#current) this.#try(next, this.#current, canary);
       else this.#put(next, "swapped");
     });
@@ -131,7 +134,19 @@ export class Generations {
     try {
       return await this.#buildFrom(typeof source === "function" ? await source() : source, old);
     } catch (cause) {
-      if (old) this.#failed(old, cause);
+      // What was asked for in vain is nobody's config.
+      if (old && !(GatewayError.is(cause) && cause.owner === "client")) this.#failed(old, cause);
+      throw cause;
+    }
+  }
+
+  /** What was built is at work only when that which must be done before is done. */
+  async #commit(next: Generation, commit: () => Promise<void>): Promise<void> {
+    try {
+      await commit();
+    } catch (cause) {
+      await next.retire();
+      if (this.#current) this.#failed(this.#current, cause);
       throw cause;
     }
   }
@@ -146,6 +161,7 @@ export class Generations {
       return next;
     } catch (cause) {
       if (transport !== old?.transport) await transport.close();
+      if (cause instanceof ConfigError) throw new ConfigError(nameOrigin(cause.faults, config.overlay), { cause });
       throw cause;
     }
   }

@@ -1,9 +1,10 @@
-import { GatewayError } from "@patchbay/sdk";
+import { GatewayError, gatewayView } from "@patchbay/sdk";
 import type { ConnectionSettings } from "../config/resolved.ts";
 import { fillPlaceholders } from "../credentials/fill-placeholders.ts";
 import { wordsOf } from "../credentials/option-secrets.ts";
 import type { NodeTable } from "../nodes/node-table.ts";
 import type { FetchAsk, PluginHost } from "../plugins/plugin-host.ts";
+import { serviceKey } from "../services.ts";
 import { createCallGate } from "../upstream/call-gate.ts";
 import { createFetch, type FetchOptions } from "../upstream/create-fetch.ts";
 import { hostMatcher } from "@patchbay/sdk/host";
@@ -25,6 +26,7 @@ export function pluginHost(source: GenerationSource): PluginHost {
     log: host.log,
     random: host.random,
     dataDir,
+    ...(host.view && { services: new Map([[serviceKey(gatewayView), host.view]]) }),
     fetchFor: (ask) => {
       const { id, rights, isIsolated, secrets, signal } = ask;
       const label = `plugin "${id}"`;

@@ -17,10 +17,10 @@ export interface Tallying {
 /** An emitter that also counts, while there is something to count for: then the kernel makes events that no plugin wants. */
 export function createTallyingEmitter(emitter: Emitter, slot: TallySlot): Emitter {
   return {
-    wants: (kind) => emitter.wants(kind) || (slot.tally !== undefined && counted.has(kind)),
+    wants: (kind, exchange) => emitter.wants(kind, exchange) || (slot.tally !== undefined && counted.has(kind)),
     emit(event, bytes) {
       if (slot.tally) count(slot.tally, event);
-      if (emitter.wants(event.type)) emitter.emit(event, bytes);
+      emitter.emit(event, bytes);
     },
   };
 }

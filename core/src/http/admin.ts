@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { GatewayError } from "@patchbay/sdk";
 import type Koa from "koa";
-import type { AdminAnswer, AdminRequest } from "../admin/admin-door.ts";
+import { type AdminAnswer, type AdminRequest, refusal } from "../admin/admin-door.ts";
 import type { Door } from "./door.ts";
+import { answerPage, type PageRequest } from "./endpoint.ts";
 import { readBody } from "./read-body.ts";
 
 const mebibyte = 1024 * 1024;
@@ -22,7 +23,7 @@ export async function answerAdmin(
   { path, query }: Pick<AdminRequest, "path" | "query">,
 ): Promise<void> {
   const { req: request } = context;
-  const { status, headers, body } = await ask({
+  const answer = await ask({
     method: request.method ?? "GET",
     path,
     query,
@@ -30,6 +31,21 @@ export async function answerAdmin(
     address: request.socket.remoteAddress ?? "",
     body: () => bodyOf(context, door),
   });
+  tell(context, answer);
+}
+
+/** Shows a page of an observer that lies behind the admin door: what fails is told as the door tells it. */
+export async function answerAdminPage(context: Koa.Context, asked: PageRequest): Promise<void> {
+  try {
+    await answerPage(context, asked);
+  } catch (cause) {
+    context.respond = true;
+    if (context.res.headersSent) context.res.destroy();
+    else tell(context, refusal(cause, asked.generation.redact));
+  }
+}
+
+function tell(context: Koa.Context, { status, headers, body }: AdminAnswer): void {
   context.set({ ...headers, "cache-control": "no-store", "x-request-id": `req_${randomUUID().replaceAll("-", "")}` });
   context.body = body;
   context.status = status;

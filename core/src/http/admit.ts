@@ -15,7 +15,7 @@ export interface Visitor {
 
 /** Who asks. @throws GatewayError `draining`, `unauthenticated`. */
 export function admit({ headers, query, generation }: Visitor, isDraining: boolean): string {
-  if (isDraining) throw new GatewayError("draining", "the gateway is shutting down; try another instance");
+  if (isDraining) throw new GatewayError("draining", "the gateway takes no new requests now; try another instance");
   if (generation.config.server.keys.length === 0) return anybody;
   const key = presentedKey(headers, query);
   if (key === undefined)

@@ -4,7 +4,7 @@ import { type Clock, GatewayError } from "@patchbay/sdk";
 import Koa from "koa";
 import { createAdminDoor } from "../admin/admin-door.ts";
 import { createLetIn } from "../admin/let-in.ts";
-import { answerAdmin, isAdminPath } from "./admin.ts";
+import { answerAdmin, answerAdminPage, isAdminPath } from "./admin.ts";
 import type { Door } from "./door.ts";
 import { answerPage } from "./endpoint.ts";
 import { answerHealth, answerReady } from "./health.ts";
@@ -30,8 +30,11 @@ export function createApp(door: Door, clock: Clock): (request: IncomingMessage, 
       return;
     }
     if (isAdminPath(path)) {
-      if (door.current().isAdmin) await answerAdmin(context, askAdmin, door, { path, query });
-      else refuse(context, nothingAt({ method: request.method ?? "GET", path }));
+      const generation = door.current();
+      const page = generation.endpoints.find(path);
+      if (!generation.isAdmin) refuse(context, nothingAt({ method: request.method ?? "GET", path }));
+      else if (page) await answerAdminPage(context, { page, path, query, generation, letIn });
+      else await answerAdmin(context, askAdmin, door, { path, query });
       return;
     }
     try {

@@ -86,5 +86,19 @@ async function receive(incoming: Incoming, door: Doorkeeper, id: string, signal:
   const target = isPromise(told) ? await told : told;
   const { bound, pool } = location;
   const strict = request.headers[strictHeader]?.toString();
-  return new Exchange({ id, generation, bound, inbound, target, pool, clientId, body, strict, signal, at, startedAt });
+  return new Exchange({
+    id,
+    generation,
+    bound,
+    inbound,
+    target,
+    address: request.url,
+    pool,
+    clientId,
+    body,
+    strict,
+    signal,
+    at,
+    startedAt,
+  });
 }

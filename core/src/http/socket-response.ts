@@ -15,6 +15,7 @@ export class SocketResponse implements ClientResponse {
   readonly #requestId: string;
   readonly #signal: AbortSignal;
   readonly #decoder = new TextDecoder();
+  #told: ((message: string) => void) | undefined;
   status = 0;
 
   /** `signal` ends the wait for a client that does not read. */
@@ -29,6 +30,10 @@ export class SocketResponse implements ClientResponse {
     return this.status !== 0;
   }
 
+  onMessage(told: (message: string) => void): void {
+    this.#told = told;
+  }
+
   start(status: number): void {
     this.status = status;
   }
@@ -36,13 +41,13 @@ export class SocketResponse implements ClientResponse {
   write(data: Uint8Array | string): Promise<void> | undefined {
     const piece = typeof data === "string" ? data : this.#decoder.decode(data, { stream: true });
     const messages = this.#session.write(piece);
-    for (const message of messages.slice(0, -1)) this.#socket.send(message, ignore);
+    for (const message of messages.slice(0, -1)) this.#send(message);
     const last = messages.at(-1);
     return last === undefined ? undefined : this.#sendLast(last);
   }
 
   end(): void {
-    for (const message of this.#session.write(this.#decoder.decode())) this.#socket.send(message, ignore);
+    for (const message of this.#session.write(this.#decoder.decode())) this.#send(message);
   }
 
   cut(): void {
@@ -61,13 +66,13 @@ export class SocketResponse implements ClientResponse {
         headers: { ...headers, "x-request-id": this.#requestId },
         body: asObject(parseJson(text, "internal")) ?? {},
       };
-      this.#socket.send(this.#session.fail(answer), ignore);
+      this.#send(this.#session.fail(answer));
     }
   }
 
   #sendLast(message: string): Promise<void> | undefined {
     if (this.#socket.bufferedAmount < maxWaiting || this.#signal.aborted) {
-      this.#socket.send(message, ignore);
+      this.#send(message);
       return undefined;
     }
     return new Promise((resolve) => {
@@ -76,8 +81,13 @@ export class SocketResponse implements ClientResponse {
         resolve();
       };
       this.#signal.addEventListener("abort", done);
-      this.#socket.send(message, done);
+      this.#send(message, done);
     });
+  }
+
+  #send(message: string, sent: () => void = ignore): void {
+    this.#told?.(message);
+    this.#socket.send(message, sent);
   }
 }
 

@@ -54,7 +54,7 @@ export class Socket {
   /** Takes nothing new, and closes when the exchange that runs is over. */
   drain(): void {
     this.#queue.length = 0;
-    if (!this.#running) this.#socket.close(goingAway, "the gateway is shutting down");
+    if (!this.#running) this.#socket.close(goingAway, "the gateway takes no new requests now");
   }
 
   terminate(): void {
@@ -152,6 +152,7 @@ export class Socket {
       generation,
       bound,
       inbound,
+      address: request.url,
       pool,
       clientId,
       body: Buffer.from(JSON.stringify(body)),

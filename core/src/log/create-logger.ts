@@ -1,8 +1,13 @@
 import { type LogFields, type Logger, type LogLevel, GatewayError } from "@patchbay/sdk";
 
+/** What the least grave line is that is written; whoever holds it can change it while the logger is in use. */
+export interface LevelSwitch {
+  level: LogLevel;
+}
+
 /** How log lines look and where they go. */
 export interface LoggerOptions {
-  readonly level: LogLevel;
+  readonly level: LogLevel | LevelSwitch;
   readonly format: "text" | "json";
   readonly write: (line: string) => void;
   readonly now?: () => number;
@@ -12,8 +17,9 @@ const severity: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 
 
 /** A logger that writes one line per call. */
 export function createLogger(options: LoggerOptions, fields: LogFields = {}): Logger {
-  const { level, write, now = Date.now } = options;
+  const { level: wanted, write, now = Date.now } = options;
   const log = (at: LogLevel, message: string, more: LogFields | undefined): void => {
+    const level = typeof wanted === "string" ? wanted : wanted.level;
     if (severity[at] < severity[level]) return;
     const line = { time: new Date(now()).toISOString(), level: at, message, ...fields, ...more };
     write(`${options.format === "json" ? JSON.stringify(line, plain) : textOf(line)}\n`);

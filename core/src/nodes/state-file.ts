@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Logger } from "@patchbay/sdk";
+import { replaceFile } from "../replace-file.ts";
 import type { SavedRecord } from "./node-record.ts";
 import { readSaved, writeSaved } from "./saved-nodes.ts";
 
@@ -98,19 +99,6 @@ async function parse(text: string, path: string, { log, isReadOnly }: Reading): 
     log.warn(`the state of the nodes is broken, every node begins anew; the file is now ${aside}: ${messageOf(cause)}`);
     return nothing;
   }
-}
-
-/** Whoever reads the path finds the old text or the new one, also when the process or the machine stops half-way. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const beside = `${path}.${process.pid}.tmp`;
-  const file = await open(beside, "w", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path);
 }
 
 function pathIn(folder: string): string {

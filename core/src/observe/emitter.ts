@@ -1,9 +1,11 @@
 import type { KernelEvent, KernelEventKind } from "@patchbay/sdk";
 import type { KernelHooks } from "../hooks.ts";
+import type { Wishes } from "./live-wish.ts";
 
 /** Where the kernel says what happens. Ask `wants` before making an event that costs something. */
 export interface Emitter {
-  wants(kind: KernelEventKind): boolean;
+  /** `exchange`: the id of the one that it is about. */
+  wants(kind: KernelEventKind, exchange?: string): boolean;
   /** `bytes` is a rough size for the bounds of the queues. */
   emit(event: KernelEvent, bytes?: number): void;
 }
@@ -13,9 +15,9 @@ export const silentEmitter: Emitter = { wants: () => false, emit: () => undefine
 
 const usualBytes = 512;
 
-export function createEmitter(hooks: KernelHooks, wanted: ReadonlySet<KernelEventKind>): Emitter {
+export function createEmitter(hooks: KernelHooks, wanted: Pick<Wishes, "has">): Emitter {
   return {
-    wants: (kind) => wanted.has(kind),
+    wants: (kind, exchange) => wanted.has(kind, exchange),
     emit: (event, bytes = usualBytes) => hooks.observe.get(event.type)?.call(event, bytes),
   };
 }

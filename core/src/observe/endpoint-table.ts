@@ -2,6 +2,7 @@ import {
   GatewayError,
   type ObserverEndpoint,
   type ObserverEndpointAnswer,
+  type ObserverEndpointDescription,
   type ObserverEndpointRequest,
 } from "@patchbay/sdk";
 import { headerFault } from "@patchbay/sdk/http";
@@ -17,6 +18,12 @@ export interface EndpointTap {
   readonly plugin: string;
   readonly endpoint: ObserverEndpoint;
   readonly account: PluginAccount;
+}
+
+/** A page and what it is, for programs. */
+export interface DescribedPage {
+  readonly path: string;
+  readonly describe: ObserverEndpointDescription;
 }
 
 /** For blame. */
@@ -54,6 +61,13 @@ export class EndpointTable {
     return this.#pages.get(path);
   }
 
+  /** Those that say what they are, below an address. */
+  described(below: string): readonly DescribedPage[] {
+    return [...this.#pages].flatMap(([path, { describe }]) =>
+      describe && path.startsWith(below) ? [{ path, describe }] : [],
+    );
+  }
+
   list(): readonly { readonly plugin: string; readonly path: string; readonly access: ObserverEndpoint["access"] }[] {
     return [...this.#pages].map(([path, { plugin, access }]) => ({ plugin, path, access }));
   }
@@ -77,6 +91,7 @@ export class EndpointTable {
 export class Page {
   readonly plugin: string;
   readonly access: ObserverEndpoint["access"];
+  readonly describe: ObserverEndpointDescription | undefined;
   readonly #tap: EndpointTap;
   readonly #host: ObserverHost;
   #running = 0;
@@ -84,6 +99,7 @@ export class Page {
   constructor(tap: EndpointTap, host: ObserverHost) {
     this.plugin = tap.plugin;
     this.access = tap.endpoint.access;
+    this.describe = tap.endpoint.describe;
     this.#tap = tap;
     this.#host = host;
   }

@@ -20,6 +20,7 @@ export class ObserverQueue {
   readonly #plugin: string;
   readonly #observer: Observer;
   readonly #host: ObserverHost;
+  readonly #onDrop: (events: number) => void;
   readonly #maxEvents: number;
   readonly #maxBytes: number;
   #events: KernelEvent[] = [];
@@ -30,10 +31,17 @@ export class ObserverQueue {
   #restUntil = 0;
   #dropped = 0;
 
-  constructor(plugin: string, observer: Observer, host: ObserverHost) {
+  /** `onDrop` hears of events that did not fit. */
+  constructor(
+    plugin: string,
+    observer: Observer,
+    host: ObserverHost,
+    onDrop: (events: number) => void = () => undefined,
+  ) {
     this.#plugin = plugin;
     this.#observer = observer;
     this.#host = host;
+    this.#onDrop = onDrop;
     this.#maxEvents = observer.queue?.maxEvents ?? 10_000;
     this.#maxBytes = observer.queue?.maxBytes ?? 16 * 1024 * 1024;
   }
@@ -45,7 +53,7 @@ export class ObserverQueue {
 
   push(event: KernelEvent, bytes: number): void {
     if (this.#isFull(bytes) || this.#isResting()) {
-      this.#dropped++;
+      this.#drop(1);
       return;
     }
     this.#events.push(event);
@@ -57,6 +65,11 @@ export class ObserverQueue {
   /** Resolves when everything that was pushed so far has been handed on or given up. */
   async drain(): Promise<void> {
     await this.#running;
+  }
+
+  #drop(events: number): void {
+    this.#dropped += events;
+    this.#onDrop(events);
   }
 
   #isFull(bytes: number): boolean {
@@ -94,7 +107,7 @@ export class ObserverQueue {
     this.#failuresInRow++;
     if (this.#failuresInRow < failuresBeforeRest) return;
     this.#restUntil = this.#host.clock.monotonic() + restMs;
-    this.#dropped += this.#events.length;
+    this.#drop(this.#events.length);
     this.#events = [];
     this.#sizes = [];
     this.#bytes = 0;

@@ -17,7 +17,7 @@ export class AnswerNotes {
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
-    this.#seen = exchange.generation.emitter.wants("reply") ? [] : undefined;
+    this.#seen = exchange.generation.emitter.wants("reply", exchange.id) ? [] : undefined;
   }
 
   see(events: readonly ChatEvent[]): void {

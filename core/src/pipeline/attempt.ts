@@ -68,7 +68,7 @@ export class Attempt {
   started(wire: Wire | undefined, passthrough: boolean): void {
     this.#checkLost();
     const { emitter } = this.exchange.generation;
-    if (!emitter.wants("attempt-start")) return;
+    if (!emitter.wants("attempt-start", this.exchange.id)) return;
     emitter.emit({ type: "attempt-start", ...this.#facts(), ...(wire && { wire: wire.id }), passthrough });
   }
 
@@ -87,7 +87,7 @@ export class Attempt {
     const firstEventMs = now - this.#startedAt;
     this.#firstEventMs = firstEventMs;
     this.entry.record.answered(this.candidate.model, firstEventMs);
-    if (!emitter.wants("attempt-commit")) return;
+    if (!emitter.wants("attempt-commit", this.exchange.id)) return;
     emitter.emit({ type: "attempt-commit", ...this.#facts(), firstEventMs });
   }
 
@@ -113,7 +113,7 @@ export class Attempt {
     if (outcome === "failed") this.exchange.replyHeaders.follow(this.#replyHeaders);
     const rest = outcome === "failed" && error ? this.#failed(error, rule) : undefined;
     this.#trace(outcome, error, rest);
-    if (emitter.wants("attempt-end")) this.#tellEnd(outcome, error);
+    if (emitter.wants("attempt-end", this.exchange.id)) this.#tellEnd(outcome, error);
   }
 
   #tellEnd(outcome: Outcome, error: GatewayError | undefined): void {

@@ -6,7 +6,7 @@ import { boundToNode, wayTo } from "../upstream/node-way.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { showHead } from "./answer-head.ts";
 import type { Attempt } from "./attempt.ts";
-import { observeBody } from "./observe-body.ts";
+import { observeBody, observeHead } from "./observe-wire.ts";
 import { type MessageSource, type OutgoingMessage, outgoingMessage } from "./outgoing-message.ts";
 import type { MatchedTransforms } from "./transform-table.ts";
 import { upstreamError } from "./upstream-error.ts";
@@ -21,11 +21,10 @@ export interface HttpCall extends MessageSource {
 export async function callHttp(call: HttpCall): Promise<TransportResponse> {
   const { attempt, provider, wire, stream, matched } = call;
   const { exchange, entry } = attempt;
-  const { transport, config, emitter, redact } = exchange.generation;
+  const { transport, config, redact } = exchange.generation;
   const plain = outgoingMessage(call);
   const message = matched?.upstream ? await throughTransforms(matched.upstream, call, plain) : plain;
-  if (emitter.wants("wire-body") && message.body !== undefined)
-    observeUpstream(attempt, "request", textOf(message.body));
+  observeRequest(attempt, message);
   const { connectMs, firstByteMs, wholeFirstByteMs, idleMs } = config.upstream;
   const way = wayTo(entry, exchange.generation);
   const bound = boundToNode(message, entry, exchange.generation);
@@ -41,6 +40,7 @@ export async function callHttp(call: HttpCall): Promise<TransportResponse> {
       reach: way.reach,
     }),
   );
+  observeReplyHead(attempt, response);
   if (matched && matched.head.length > 0) headSeen(matched.head, attempt, response);
   if (response.status >= 200 && response.status < 300) return response;
   const { clock } = exchange.generation.host;
@@ -52,6 +52,7 @@ export async function callHttp(call: HttpCall): Promise<TransportResponse> {
     redact,
     clock,
     signal: attempt.signal,
+    onBody: (text) => observeReply(attempt, text),
   });
 }
 
@@ -69,10 +70,27 @@ function headSeen(
   }
 }
 
-/** Tells observers of a body between the kernel and a node. */
-export function observeUpstream({ exchange, number }: Attempt, direction: "request" | "reply", text: string): void {
-  const at = exchange.generation.host.clock.now();
-  observeBody(exchange, { at, side: "upstream", direction, attempt: number }, text);
+/** Tells observers of the body of a node's answer, or of a piece of it, where somebody wants to know. */
+export function observeReply({ exchange, number: attempt }: Attempt, text: string): void {
+  if (text === "" || !exchange.generation.emitter.wants("wire-body", exchange.id)) return;
+  observeBody(exchange, { side: "upstream", direction: "reply", attempt }, text);
+}
+
+/** As it is without the credential, which goes in last. */
+function observeRequest({ exchange, number: attempt }: Attempt, message: OutgoingMessage): void {
+  const { id, generation } = exchange;
+  const { emitter } = generation;
+  const place = { side: "upstream", direction: "request", attempt } as const;
+  if (emitter.wants("wire-head", id)) {
+    const { method, url, headers } = message;
+    observeHead(exchange, place, { method, url: url.href, headers });
+  }
+  if (emitter.wants("wire-body", id) && message.body !== undefined) observeBody(exchange, place, textOf(message.body));
+}
+
+function observeReplyHead({ exchange, number: attempt }: Attempt, { status, headers }: TransportResponse): void {
+  if (!exchange.generation.emitter.wants("wire-head", exchange.id)) return;
+  observeHead(exchange, { side: "upstream", direction: "reply", attempt }, { status, headers });
 }
 
 async function throughTransforms(

@@ -10,6 +10,8 @@ export interface ClientResponse {
   end(): void;
   /** Breaks the connection, so that nobody takes what came for complete. */
   cut(): void;
+  /** Where other pieces go out than are written, such as the messages of a socket: from now on `told` hears of each. */
+  onMessage?(told: (message: string) => void): void;
   /** A whole answer. */
   send(status: number, headers: Readonly<Record<string, string>>, body: Uint8Array | string): void;
 }

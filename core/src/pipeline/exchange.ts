@@ -36,6 +36,8 @@ export interface ExchangeSource {
   readonly bound: BoundRoute;
   readonly inbound: InboundRequest;
   readonly target: RouteTarget;
+  /** Path and query as the client asked for them; default: the path of `inbound`. */
+  readonly address?: string | undefined;
   /** The pool that path or header named. */
   readonly pool: string | undefined;
   /** Tells the holders of keys apart. */
@@ -63,6 +65,7 @@ export class Exchange implements SelectionSource {
   readonly owner: string;
   readonly inbound: InboundRequest;
   readonly target: RouteTarget;
+  readonly address: string;
   readonly body: Uint8Array;
   readonly clientId: string;
   readonly signal: AbortSignal;
@@ -100,6 +103,7 @@ export class Exchange implements SelectionSource {
     this.owner = source.bound.owner;
     this.inbound = source.inbound;
     this.target = source.target;
+    this.address = source.address ?? source.inbound.path;
     this.pool = source.pool;
     this.body = source.body;
     this.clientId = source.clientId;
@@ -239,6 +243,7 @@ export class Exchange implements SelectionSource {
 
   #lost({ direction, loss }: LedgerEntry): void {
     const { emitter, host } = this.generation;
-    if (emitter.wants("loss")) emitter.emit({ type: "loss", at: host.clock.now(), exchange: this.id, direction, loss });
+    if (emitter.wants("loss", this.id))
+      emitter.emit({ type: "loss", at: host.clock.now(), exchange: this.id, direction, loss });
   }
 }

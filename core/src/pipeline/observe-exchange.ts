@@ -1,11 +1,12 @@
+import { splitAddress } from "../http/split-address.ts";
 import { observed } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
-import { observeBody } from "./observe-body.ts";
+import { observeBody, observeHead } from "./observe-wire.ts";
 
 /** Tells observers that an exchange begins. */
 export function observeStart(exchange: Exchange): void {
   const { emitter } = exchange.generation;
-  if (emitter.wants("exchange-start")) {
+  if (emitter.wants("exchange-start", exchange.id)) {
     const { id, at, operation, protocol, inbound, target, clientId } = exchange;
     const { method, path, headers } = inbound;
     const { model, stream } = target;
@@ -23,23 +24,35 @@ export function observeStart(exchange: Exchange): void {
       ...(model !== undefined && { model }),
     });
   }
-  if (emitter.wants("wire-body")) {
-    observeBody(exchange, { at: exchange.at, side: "client", direction: "request" }, exchange.text);
+  const { at, inbound } = exchange;
+  const place = { at, side: "client", direction: "request" } as const;
+  if (emitter.wants("wire-head", exchange.id)) {
+    const { method, headers } = inbound;
+    observeHead(exchange, place, { method, url: withoutKey(exchange.address), headers });
   }
+  if (emitter.wants("wire-body", exchange.id) && exchange.body.length > 0) observeBody(exchange, place, exchange.text);
+}
+
+/** Some clients put their key into the query. */
+function withoutKey(address: string): string {
+  const { path, query } = splitAddress(address);
+  if (!query.has("key")) return address;
+  const shown = new URLSearchParams([...query].filter(([name]) => name !== "key")).toString();
+  return shown === "" ? path : `${path}?${shown}`;
 }
 
 /** Tells observers how an exchange ended. */
 export function observeEnd(exchange: Exchange, status: number): void {
   const { emitter, host } = exchange.generation;
   const at = host.clock.now();
-  if (exchange.reply && emitter.wants("reply")) {
+  if (exchange.reply && emitter.wants("reply", exchange.id)) {
     emitter.emit(
       { type: "reply", at, exchange: exchange.id, reply: exchange.reply },
       JSON.stringify(exchange.reply).length,
     );
   }
   keepTrace(exchange, status);
-  if (!emitter.wants("exchange-end")) return;
+  if (!emitter.wants("exchange-end", exchange.id)) return;
   const { target, answeredBy, answeringPlugin, firstEventMs, finish, usage, error } = exchange;
   emitter.emit({
     type: "exchange-end",

@@ -63,7 +63,8 @@ function passOn({ attempt, wire }: BodyPlan, stream: boolean): PreparedBody {
   const { emitter } = exchange.generation;
   const { chat } = wire.codec;
   const renamed = candidate.model === exchange.target.model ? undefined : candidate.model;
-  const wantsUsage = stream && (emitter.wants("exchange-end") || emitter.wants("attempt-end"));
+  const wantsUsage =
+    stream && (emitter.wants("exchange-end", exchange.id) || emitter.wants("attempt-end", exchange.id));
   const text = renamed === undefined && !wantsUsage ? undefined : exchange.text;
   const named = text === undefined || renamed === undefined ? text : chat.patchRequest(text, { model: renamed });
   const asked = named === undefined || !wantsUsage ? named : chat.patchRequest(named, { includeUsage: true });

@@ -3,11 +3,12 @@ import { decodeText } from "../decode-text.ts";
 import type { TransportResponse } from "../upstream/transport.ts";
 import { askedName } from "./asked-name.ts";
 import type { Attempt } from "./attempt.ts";
-import { observeUpstream } from "./call-http.ts";
+import { observeReply } from "./call-http.ts";
 import type { Frame, FrameSource } from "./frame.ts";
 import { scrubFrame } from "./scrub.ts";
 import { StreamAudit } from "./stream-audit.ts";
 import { type FrameReader, StreamFrames } from "./stream-frames.ts";
+import { TextPieces } from "./text-pieces.ts";
 
 /** How an upstream's answer is to be read. */
 export interface Reading {
@@ -33,16 +34,17 @@ export function readFrames(reading: Reading): FrameSource {
 /** Shows each piece to those who want to see it before it is read. */
 function watched(reading: Reading, machine: FrameReader): FrameReader {
   const { exchange, entry } = reading.attempt;
-  const isObserved = exchange.generation.emitter.wants("wire-body");
+  const text = exchange.generation.emitter.wants("wire-body", exchange.id) ? new TextPieces() : undefined;
   const audit = StreamAudit.of(exchange, { side: "upstream", wire: reading.wire, plugin: entry.owner });
-  if (!isObserved && !audit) return machine;
+  if (!text && !audit) return machine;
   return {
     push(chunk) {
-      if (isObserved) observe(reading, chunk);
+      if (text) observeReply(reading.attempt, text.push(chunk));
       audit?.push(chunk);
       return machine.push(chunk);
     },
     end() {
+      if (text) observeReply(reading.attempt, text.end());
       audit?.end();
       return machine.end();
     },
@@ -81,17 +83,14 @@ function textual({ response }: Reading, machine: FrameReader): FrameReader {
 
 async function* readWhole(reading: Reading, machine: FrameReader): AsyncGenerator<Frame, void, undefined> {
   const bytes = await reading.response.body.readAll(maxWholeBytes);
-  observe(reading, bytes);
+  const { id, generation } = reading.attempt.exchange;
+  if (generation.emitter.wants("wire-body", id)) observeReply(reading.attempt, decodeText(bytes));
   const pushed = machine.push(bytes);
   const ended = machine.end();
   yield {
     events: pushed.events.length > 0 ? [...pushed.events, ...ended.events] : ended.events,
     ...(reading.passthrough && { bytes }),
   };
-}
-
-function observe({ attempt }: Reading, bytes: Uint8Array): void {
-  if (attempt.exchange.generation.emitter.wants("wire-body")) observeUpstream(attempt, "reply", decodeText(bytes));
 }
 
 function decoderOf({ attempt, wire, memo, stream }: Reading): FrameReader {
@@ -105,7 +104,7 @@ function relayOf(reading: Reading): ReplyRelay {
   const { emitter } = attempt.exchange.generation;
   const losses = attempt.losses.reply;
   // An answer that turns out to bear another name than the client's is written anew, and that takes all of it.
-  const detail = emitter.wants("reply") || askedName(attempt) !== undefined ? "all" : "outline";
+  const detail = emitter.wants("reply", attempt.exchange.id) || askedName(attempt) !== undefined ? "all" : "outline";
   return wire.codec.chat.relayReply?.({ stream, dropUsage, detail, losses }) ?? plainRelay(decoderOf(reading));
 }
 

@@ -13,6 +13,7 @@ import { failureOf } from "./failure-of.ts";
 import type { CommittedAnswer } from "./frame.ts";
 import { listModels } from "./list-models.ts";
 import { ownAnswer } from "./own-answer.ts";
+import { observedResponse } from "./observed-response.ts";
 import { observeEnd, observeStart } from "./observe-exchange.ts";
 import { renderError } from "./render-error.ts";
 import type { RenderedError } from "./rendered-error.ts";
@@ -21,7 +22,8 @@ import { countTokens, embed } from "./run-unary.ts";
 import { sendJson } from "./send-json.ts";
 
 /** The way of one exchange, from its decoded head to its last byte. Never throws: what goes wrong is told to the client. */
-export async function runExchange(exchange: Exchange, client: ClientResponse): Promise<void> {
+export async function runExchange(exchange: Exchange, response: ClientResponse): Promise<void> {
+  const client = observedResponse(exchange, response);
   const writer = writerFor(exchange, client);
   observeStart(exchange);
   try {
@@ -88,7 +90,7 @@ async function transformRequest(exchange: Exchange): Promise<void> {
     wire: undefined,
   });
   if (hook) exchange.request = await runWaterfall(hook, exchange.request, exchange.call());
-  if (!emitter.wants("request")) return;
+  if (!emitter.wants("request", exchange.id)) return;
   emitter.emit(
     { type: "request", at: host.clock.now(), exchange: exchange.id, request: exchange.request },
     exchange.body.length,

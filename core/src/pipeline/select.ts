@@ -24,7 +24,7 @@ export async function selectCandidates(
   const selection = new SelectionRecord(exchange, now, failed, destination.list);
   const asked = runWaterfall(hooks.selectNode, untried, selection);
   const chosen = asked instanceof Promise ? await asked : asked;
-  if (emitter.wants("selection")) report(exchange, selection, chosen);
+  if (emitter.wants("selection", exchange.id)) report(exchange, selection, chosen);
   exchange.trace.decisions.push(decisionOf(selection, chosen, ready.resting));
   if (selection.refusal) throw selection.refusal;
   // A policy may add to an empty list, or hand in what was not asked for: nodes of a config that is gone, or one that has just failed.

@@ -58,7 +58,7 @@ export class StreamAudit {
     const facts = { exchange: id, side, wire: wire.id, plugin, rule };
     host.violations.count(plugin);
     host.log.warn(`a stream of plugin "${plugin}" broke the rule ${rule} of the wire "${wire.id}": ${message}`, facts);
-    if (emitter.wants("stream-violation"))
+    if (emitter.wants("stream-violation", id))
       emitter.emit({ type: "stream-violation", at: host.clock.now(), ...facts, message });
   }
 }

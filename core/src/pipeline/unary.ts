@@ -13,7 +13,7 @@ import { blame } from "../guard.ts";
 import type { NodeEntry } from "../nodes/node-table.ts";
 import type { Attempt } from "./attempt.ts";
 import { callOf } from "./call-context.ts";
-import { callHttp } from "./call-http.ts";
+import { callHttp, observeReply } from "./call-http.ts";
 import type { Exchange } from "./exchange.ts";
 import { capabilitiesOf } from "./model-facts.ts";
 import { prepared } from "./prepared.ts";
@@ -103,5 +103,6 @@ async function declared<K extends UnaryKind>(attempt: Attempt, kind: K, request:
     ...(query && { query }),
   });
   const text = decodeText(await response.body.readAll(maxReplyBytes));
+  observeReply(attempt, text);
   return codec.decodeReply(parseJson(text), { losses: losses.reply });
 }

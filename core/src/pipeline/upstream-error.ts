@@ -17,6 +17,8 @@ interface FailedResponse {
   readonly redact: (text: string) => string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Gets what it said, as it said it. */
+  readonly onBody: (text: string) => void;
 }
 
 /** Headers of an error that a client may see. */
@@ -31,11 +33,14 @@ export async function upstreamError({
   redact,
   clock,
   signal,
+  onBody,
 }: FailedResponse): Promise<GatewayError> {
   const { status, headers } = response;
   const { pool } = entry.node;
   const bytes = await response.body.readAll(maxErrorBytes).catch(() => new Uint8Array());
-  const body = redact(decodeText(bytes));
+  const text = decodeText(bytes);
+  onBody(text);
+  const body = redact(text);
   if (status >= 300 && status < 400) {
     return new GatewayError(
       "upstream-failed",

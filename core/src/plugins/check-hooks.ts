@@ -186,15 +186,24 @@ const outboundProvider: Shape<unknown> = {
   },
 };
 
-const page = members({
-  path: must(text("a path", endpointPathFault)),
-  access: must(choice(["open", "admin"])),
-  handle: must(callable),
-});
+const page = members(
+  {
+    path: must(text("a path")),
+    access: must(choice(["open", "admin"])),
+    describe: may(members({ summary: must(text()), query: may(record(anyObject)), answer: may(anyObject) })),
+    handle: must(callable),
+  },
+  (value, place) => {
+    const [path, access]: readonly unknown[] = [Reflect.get(value, "path"), Reflect.get(value, "access")];
+    const fault = typeof path === "string" ? endpointPathFault(path, access === "admin" ? "admin" : "open") : undefined;
+    if (fault !== undefined) place.field("path").fault(fault);
+  },
+);
 
 const observer = members({
   events: must(filled(list(choice(Object.keys(eventKinds))))),
   handle: must(callable),
+  wants: may(callable),
   queue: may(members({ maxEvents: may(number({ min: 1 })), maxBytes: may(number({ min: 1 })) })),
   endpoints: may(list(page)),
 });

@@ -1,4 +1,5 @@
 import type { Capabilities, Clock, Fetch, Logger } from "@patchbay/sdk";
+import type { ServiceOffers } from "../services.ts";
 import type { OptionSecret } from "../credentials/option-secrets.ts";
 
 /** Who asks for a fetch. */
@@ -21,6 +22,8 @@ export interface PluginHost {
   readonly random: () => number;
   /** Each plugin has a folder of its own below. */
   readonly dataDir: string;
+  /** What the kernel itself offers. */
+  readonly services?: ServiceOffers;
   /** A fetch that reaches only the plugin's hosts and ends with the signal. */
   fetchFor(ask: FetchAsk): Fetch;
   /** A plugin did something that it must not, outside of any exchange. */

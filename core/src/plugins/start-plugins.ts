@@ -27,7 +27,7 @@ export async function startPlugins(
   host: PluginHost,
   previous: readonly RunningPlugin[],
 ): Promise<StartResult> {
-  const { order, providers, faults } = planStart(loaded);
+  const { order, providers, faults } = planStart(loaded, new Set(host.services?.keys()));
   if (faults.length > 0) throw new ConfigError(faults);
   const start = new Start(host, previous);
   for (const plugin of order) await start.add(plugin, providers.get(plugin.id) ?? []);
@@ -54,6 +54,7 @@ class Start {
 
   constructor(host: PluginHost, previous: readonly RunningPlugin[]) {
     this.#host = host;
+    if (host.services) this.#registry.adopt(host.services);
     this.#previous = previous;
   }
 

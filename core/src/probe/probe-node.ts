@@ -22,45 +22,59 @@ export interface Probe {
   readonly controller: AbortController;
 }
 
+/** What became of a probe; a busy node was not asked. */
+export interface ProbeOutcome {
+  readonly outcome: "done" | "failed" | "busy";
+  readonly durationMs: number;
+  readonly error?: GatewayError;
+}
+
 /**
  * Asks a node as a client's request would, within its limits; what it answers counts for the node. A node that has no
  * place is at work and is not asked. Never rejects.
  */
-export async function probeNode(probe: Probe): Promise<void> {
+export async function probeNode(probe: Probe): Promise<ProbeOutcome> {
   const { generation, timeoutMs, controller } = probe;
   const late = generation.host.clock.after(timeoutMs, () =>
     controller.abort(new GatewayError("timeout", `the probe took longer than ${timeoutMs} ms`)),
   );
   generation.enter();
   try {
-    await takeAndAsk(probe);
+    return await takeAndAsk(probe);
   } catch (cause) {
-    generation.host.log.error("a probe failed before it began", { error: GatewayError.from(cause) });
+    const error = GatewayError.from(cause);
+    generation.host.log.error("a probe failed before it began", { error });
+    return { outcome: "failed", durationMs: 0, error };
   } finally {
     late.cancel();
     generation.leave();
   }
 }
 
-async function takeAndAsk(probe: Probe): Promise<void> {
+async function takeAndAsk(probe: Probe): Promise<ProbeOutcome> {
   const { generation, entry, question, controller } = probe;
   const { clock } = generation.host;
   const exchange = probeExchange(generation, question, controller.signal);
   const turn = await tryTurn(exchange, { node: entry.node, model: question.model });
-  if (!isTurn(turn)) return;
+  if (!isTurn(turn)) return { outcome: "busy", durationMs: 0 };
   entry.record.probes.count(clock.now());
   const startedAt = clock.monotonic();
   const attempt = new Attempt(exchange, turn);
+  const lasted = (): number => clock.monotonic() - startedAt;
   try {
     await orAborted(ask[question.how](attempt), controller.signal);
     attempt.ended("done");
     tell(probe, startedAt, { usage: attempt.usage });
+    return { outcome: "done", durationMs: lasted() };
   } catch (cause) {
     const error = failureOf(exchange, cause);
     // Called off, for nothing that the node did.
-    if (error.code === "aborted" && controller.signal.aborted) return attempt.ended("cancelled", error);
-    attempt.ended("failed", error, ruleOf(probe, error));
-    tell(probe, startedAt, { error, usage: attempt.usage });
+    if (error.code === "aborted" && controller.signal.aborted) attempt.ended("cancelled", error);
+    else {
+      attempt.ended("failed", error, ruleOf(probe, error));
+      tell(probe, startedAt, { error, usage: attempt.usage });
+    }
+    return { outcome: "failed", durationMs: lasted(), error };
   }
 }
 

@@ -36,8 +36,9 @@ function probersOf(
     // The build refused a config with such a node.
     if (!isQuestion(question)) return [];
     const { timeoutMs } = probe;
-    const ask = (controller: AbortController): Promise<void> =>
-      probeNode({ generation, entry, question, timeoutMs, controller });
+    const ask = async (controller: AbortController): Promise<void> => {
+      await probeNode({ generation, entry, question, timeoutMs, controller });
+    };
     const { record } = entry;
     return [[record, new NodeProber({ record, config: probe, model: question.model, clock, random, ask })]];
   });

@@ -1,4 +1,5 @@
 import { GatewayError, type InboundProtocol, type Logger, type Wire } from "@patchbay/sdk";
+import { createGatewayView } from "../accounting/gateway-view.ts";
 import { systemClock } from "../clock.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import { buildGeneration } from "../generation/build-generation.ts";
@@ -60,6 +61,8 @@ function createHost(clock: SimulatedClock, { log, seed }: SimulationOptions): Ke
     proofs: new ProofStore(clock),
     violations: new ViolationCounts(),
     traces: new TraceLog(),
+    // It is asked for, but nobody looks: what did not happen is told to nobody.
+    view: createGatewayView({ running: () => 0, current: () => undefined, clock }),
     report: ({ plugin, hook, cause }) =>
       log.warn(`plugin "${plugin}" failed in ${hook}: ${GatewayError.from(cause).message}`, { plugin, hook }),
   };

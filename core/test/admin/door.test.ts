@@ -95,7 +95,9 @@ describe("the OpenAPI document", () => {
 
   test("and the reference name the same routes", () => {
     const page = readFileSync(new URL("../../../docs/reference/http.md", import.meta.url), "utf8");
-    const told = [...page.matchAll(/^\| `((?:GET|POST) \/admin\/\S+)` /gm)].map(({ 1: route = "" }) => route);
+    const told = [...page.matchAll(/^\| `((?:GET|POST|PUT|PATCH|DELETE) \/admin\/\S+)` /gm)].map(
+      ({ 1: route = "" }) => route,
+    );
     const known = adminRoutes.map(({ method, path }) => `${method} ${path}`);
     expect(told.toSorted()).toEqual([...known, "GET /admin/openapi.json"].toSorted());
   });

@@ -23,7 +23,11 @@ export async function startAdmin(nodes: readonly NodeAt[], config: Config = {}, 
   return {
     kernel,
     openapi,
-    async ask(method: "GET" | "POST", path: string, input?: unknown): Promise<AdminAnswer> {
+    async ask(
+      method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+      path: string,
+      input?: unknown,
+    ): Promise<AdminAnswer> {
       const answer = await request(kernel, method, path, { input });
       checkAnswer(openapi, method, path, answer);
       return answer;
@@ -73,19 +77,31 @@ function checkAnswer(
   path: string,
   { status, body }: AdminAnswer,
 ): void {
-  const operation = operationOf(paths, method, path);
+  const operation = operationOf(paths, method, path)?.operation;
   const schema =
     status === 200 ? operation?.responses["200"]?.content["application/json"].schema : components.schemas.Error;
   expect(schema, `${method} ${path} is in the document`).toBeDefined();
   if (operation) expect(Object.keys(operation.responses)).toContain(String(status));
-  const parsed = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(body);
-  expect(parsed.error?.issues ?? [], `${method} ${path}: ${JSON.stringify(body)}`).toEqual([]);
+  expect(issuesOf(schema as object, body), `${method} ${path}: ${JSON.stringify(body)}`).toEqual([]);
 }
 
-function operationOf(paths: OpenApi["paths"], method: string, path: string): Operation | undefined {
+/** What a value has that its schema does not allow. */
+export function issuesOf(schema: object, value: unknown): readonly unknown[] {
+  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value).error?.issues ?? [];
+}
+
+/** What the document says of a request. */
+export function operationOf(
+  paths: OpenApi["paths"],
+  method: string,
+  path: string,
+): { readonly pattern: string; readonly operation: Operation } | undefined {
   const [plain = ""] = path.split("?");
-  const known = Object.keys(paths).find((pattern) =>
-    new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, "[^/]+").replaceAll(".", "\\.")}$`).test(plain),
-  );
-  return known === undefined ? undefined : paths[known]?.[method.toLowerCase()];
+  const fits = (pattern: string): boolean =>
+    new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, "[^/]+").replaceAll(".", "\\.")}$`).test(plain);
+  for (const [pattern, operations] of Object.entries(paths)) {
+    const operation = fits(pattern) ? operations[method.toLowerCase()] : undefined;
+    if (operation) return { pattern, operation };
+  }
+  return undefined;
 }

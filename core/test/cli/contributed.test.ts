@@ -1,8 +1,11 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createFolder, writeFiles } from "./folder.ts";
 import { run } from "./program.ts";
+
+const kernelFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 const greet = `export const command = {
   name: "greet",
@@ -47,6 +50,57 @@ test("help lists it by what its package says, runs nothing for that, and shows i
   expect(stdout).toMatch(/^ {2}greet +Says hello$/m);
   expect(stdout).not.toContain("was run");
   expect((await run(["help", "greet"], { cwd })).stdout).toContain("usage: patchbay greet [flags] WHO HOW");
+});
+
+test("a command tells what is wrong with its use, and with a config, as the others do", async () => {
+  const misused = `class UsageError extends Error { name = "UsageError"; }
+class ConfigError extends Error { name = "ConfigError"; faults = [{ path: "server.port", message: "is none" }]; }
+export const command = {
+  name: "greet",
+  summary: "say hello",
+  argument: "WHO",
+  flags: {},
+  async run({ argument }) { throw argument === "config" ? new ConfigError("bad") : new UsageError("greet needs somebody"); },
+};
+`;
+  const cwd = await folderWith("greet", misused);
+  expect(await run(["greet"], { cwd })).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "patchbay: greet needs somebody\nsee patchbay --help\n",
+  });
+  expect(await run(["greet", "config"], { cwd })).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: "patchbay: 1 fault in the config\n  server.port: is none\n",
+  });
+});
+
+test("a command can use the kernel's door for commands, which is built with the program", async () => {
+  const cwd = await folderWith(
+    "greet",
+    `import { columns, configFlag, openAdmin, UsageError, urlFlag } from "@patchbay/core/command";
+export const command = {
+  name: "greet",
+  summary: "say hello",
+  argument: "WHO",
+  flags: { config: configFlag, url: urlFlag },
+  async run(flags, terminal) {
+    if (flags.argument === undefined) throw new UsageError("greet needs somebody");
+    terminal.out(columns([["hello", flags.argument]]) + "\\n");
+    return typeof (await openAdmin(flags, terminal)) === "function" ? 0 : 1;
+  },
+};
+`,
+  );
+  await symlink(kernelFolder, join(cwd, "node_modules", "@patchbay", "core"));
+  await writeFiles(cwd, { "plugins.config.json": { server: { adminToken: "admin-token-123456" } } });
+  expect(await run(["greet", "world"], { cwd })).toEqual({ code: 0, stdout: "  hello  world\n", stderr: "" });
+  expect(await run(["greet"], { cwd })).toMatchObject({ code: 2, stderr: expect.stringContaining("greet needs") });
+  expect(await run(["greet", "world", "--url", "here"], { cwd })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--url needs an http:// or https:// address"),
+  });
 });
 
 test("a package without such a command is named, and a name that is a path is none", async () => {

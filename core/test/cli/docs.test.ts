@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { configCommands } from "../../src/cli/config.ts";
 import { pluginCommands } from "../../src/cli/plugin.ts";
 import { rightsShape } from "../../src/config/rights-shape.ts";
 import { describedMembers } from "../../src/plugins/described-members.ts";
@@ -27,6 +28,18 @@ test("cli.md has every flag of the operator's commands behind `plugin`, and name
     expect(firstCells(text, `### plugin ${name}`), name).toEqual(flags);
   }
   for (const { name } of pluginCommands) expect(text).toMatch(new RegExp(`\`${name}\`|### plugin ${name}`));
+});
+
+test("cli.md has every flag of the commands behind `config`", async () => {
+  const text = page("cli.md");
+  const { terminal } = writtenTerminal("/");
+  for (const known of configCommands) {
+    const { name, summary } = known;
+    const command = await known.load(terminal);
+    expect([command.name, command.summary]).toEqual([name, summary]);
+    const flags = Object.entries(command.flags).map(([flag, { value = "" }]) => `--${flag} ${value}`.trim());
+    expect(firstCells(text, `### config ${name}`), name).toEqual(flags);
+  }
 });
 
 test("manifest.md has every field of a manifest and every capability", () => {

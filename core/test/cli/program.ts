@@ -35,7 +35,10 @@ export interface Program {
 }
 
 /** Starts the program. */
-export function launch(args: readonly string[], { cwd = dirname(main), env = {}, file = main }: ProgramOptions = {}): Program {
+export function launch(
+  args: readonly string[],
+  { cwd = dirname(main), env = {}, file = main }: ProgramOptions = {},
+): Program {
   const child = spawn(process.execPath, [file, ...args], {
     cwd,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },

@@ -48,6 +48,7 @@ describe("an accepted config", () => {
         maxAttempts: undefined,
       },
       plugins: [],
+      disabledPlugins: [],
       pools: [],
       aliases: new Map(),
       defaultPools: [],

@@ -88,6 +88,7 @@ test("no plugin at any hook sees a key, neither the client's nor a node's", asyn
     "selection",
     "attempt-start",
     "attempt-end",
+    "wire-head",
     "wire-body",
     "reply",
     "exchange-end",

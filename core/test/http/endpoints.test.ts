@@ -125,6 +125,79 @@ describe("a page for the operator", () => {
   });
 });
 
+describe("a page behind the admin door", () => {
+  const schema = { type: "object", properties: { days: { type: "integer" } } };
+  const usage = page(
+    ({ query }) => ({ headers: { "content-type": "application/json" }, body: JSON.stringify(query) }),
+    {
+      path: "/admin/usage/summary",
+      access: "admin",
+      describe: { summary: "What was used", query: { days: { type: "integer" } }, answer: schema },
+    },
+  );
+  const server = { adminToken: token };
+  const asAdmin = { headers: { authorization: `Bearer ${token}` } };
+
+  test("wants the admin token, counts wrong ones, and fails as the door does", async () => {
+    await using it = await world([usage], { server });
+    const shown = await it.get("/admin/usage/summary?days=7", asAdmin);
+    expect([shown.status, await shown.json()]).toEqual([200, { days: "7" }]);
+    const none = await it.get("/admin/usage/summary");
+    expect([none.status, none.headers.get("www-authenticate"), none.headers.get("cache-control")]).toEqual([
+      401,
+      "Bearer",
+      "no-store",
+    ]);
+    expect(await none.json()).toEqual({ error: { code: "unauthenticated", message: expect.any(String) } });
+    const wrongMethod = await it.get("/admin/usage/summary", { ...asAdmin, method: "POST", body: "{}" });
+    expect([wrongMethod.status, await wrongMethod.json()]).toMatchObject([
+      405,
+      { error: { code: "method-not-allowed" } },
+    ]);
+    const missing = await it.get("/admin/usage", asAdmin);
+    expect([missing.status, await missing.text()]).toEqual([404, expect.stringContaining("GET /admin/openapi.json")]);
+    for (let n = 0; n < 10; n++)
+      await it.get("/admin/usage/summary", { headers: { authorization: `Bearer wrong-${n}` } });
+    expect((await it.get("/admin/usage/summary", asAdmin)).status).toBe(429);
+    expect((await it.get("/admin/status", asAdmin)).status).toBe(429);
+  });
+
+  test("is not there without an admin token", async () => {
+    await using it = await world([usage]);
+    expect((await it.get("/admin/usage/summary", asAdmin)).status).toBe(404);
+  });
+
+  test("that fails is a 500 that names the plugin", async () => {
+    const broken = page(() => expect.fail("oh no"), { path: "/admin/broken", access: "admin" });
+    await using it = await world([broken], { server });
+    const response = await it.get("/admin/broken", asAdmin);
+    expect([response.status, await response.json()]).toMatchObject([500, { error: { code: "plugin-failed" } }]);
+  });
+
+  test("stands in the OpenAPI document of the config of the moment, if it says what it is", async () => {
+    const silent = page(() => ({ body: "x" }), { path: "/admin/silent", access: "admin" });
+    await using it = await world([usage, silent], { server });
+    type Paths = { readonly paths: Readonly<Record<string, unknown>> };
+    const pathsNow = async () => ((await (await it.get("/admin/openapi.json", asAdmin)).json()) as Paths).paths;
+    const paths = await pathsNow();
+    expect(paths["/admin/usage/summary"]).toMatchObject({
+      get: {
+        summary: "What was used",
+        operationId: "get-usage-summary",
+        parameters: [{ name: "days", in: "query", schema: { type: "integer" } }],
+        responses: {
+          "200": { content: { "application/json": { schema } } },
+          "401": { content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } },
+        },
+      },
+    });
+    expect(Object.keys(paths)).toContain("/admin/status");
+    expect(Object.keys(paths)).not.toContain("/admin/silent");
+    await it.kernel.reload(gatewayConfig(nowhere, { server }));
+    expect(Object.keys(await pathsNow())).not.toContain("/admin/usage/summary");
+  });
+});
+
 describe("a page that fails", () => {
   test.each<[string, ObserverEndpoint["handle"], string]>([
     ["throws", () => expect.fail("oh no"), "oh no"],
@@ -311,6 +384,17 @@ describe("the path of a page", () => {
       }),
     );
 
+  test.each(["/admin/status", "/admin/exchanges/latest", "/admin/nodes/a/b/reset", "/admin/openapi.json"])(
+    "%s is the admin door's own",
+    async (path) => {
+      const taken = page(() => undefined, { path, access: "admin" });
+      const plugins = [plug("pages", { observe: showing(taken) })];
+      expect(await start(gatewayConfig(nowhere, { plugins }))).toEqual([
+        expect.stringContaining(`plugin "pages" shows "${path}", which is taken by the admin door`),
+      ]);
+    },
+  );
+
   test.each(["/metrics", "/live/feed", "/a.b_c~d-e", "/v1.1", "/healthy", "/main"])("%s may be one", async (path) => {
     expect(await at(path)).toEqual([]);
   });
@@ -318,7 +402,8 @@ describe("the path of a page", () => {
   test.each([
     ["/health", 'everything below "/health" is taken'],
     ["/ready", "is taken"],
-    ["/admin/feed", 'everything below "/admin" is taken'],
+    ["/admin/feed", 'everything below "/admin" wants access "admin"'],
+    ["/admin", "is the admin door itself"],
     ["/v1/metrics", "is taken"],
     ["/v1beta/x", "is taken"],
     ["/api/x", "is taken"],

@@ -94,7 +94,15 @@ test.each([401, 403])("a status %i leads to the next node, and the node rests", 
 test.each([401, 403])(
   "a rejected key (%i) everywhere is a 502 that names the pool and shows the key nowhere",
   async (status) => {
-    const watcher = watch("exchange-end", "attempt-end", "wire-body", "plugin-error", "exchange-start", "selection");
+    const watcher = watch(
+      "exchange-end",
+      "attempt-end",
+      "wire-head",
+      "wire-body",
+      "plugin-error",
+      "exchange-start",
+      "selection",
+    );
     const say = (id: string) => errorStatus(status, { fault: "invalid", message: `incorrect key ${keyOf(id)}` });
     await using first = await startFakeUpstream(say("a"));
     await using second = await startFakeUpstream(say("b"));

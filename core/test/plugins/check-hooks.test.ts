@@ -125,7 +125,7 @@ describe("checkHooks", () => {
       "inboundProtocol[0].wire.codec: missing, must be an object",
     ],
     [
-      "a page at a path that is taken",
+      "an open page behind the admin door",
       {
         observe: {
           events: ["probe"],
@@ -133,7 +133,34 @@ describe("checkHooks", () => {
           endpoints: [{ path: "/admin/x", access: "open", handle: nothing }],
         },
       },
-      'observe.endpoints[0].path: everything below "/admin" is taken; choose another first segment',
+      'observe.endpoints[0].path: everything below "/admin" wants access "admin"; choose that, or another first segment',
+    ],
+    [
+      "a page at a path that is taken",
+      {
+        observe: {
+          events: ["probe"],
+          handle: nothing,
+          endpoints: [{ path: "/v1/x", access: "admin", handle: nothing }],
+        },
+      },
+      'observe.endpoints[0].path: everything below "/v1" is taken; choose another first segment',
+    ],
+    [
+      "a page that says nothing of what it is",
+      {
+        observe: {
+          events: ["probe"],
+          handle: nothing,
+          endpoints: [{ path: "/admin/x", access: "admin", handle: nothing, describe: {} }],
+        },
+      },
+      "observe.endpoints[0].describe.summary: missing, must be a string",
+    ],
+    [
+      "wants that cannot be called",
+      { observe: { events: ["probe"], handle: nothing, wants: true } },
+      "observe.wants: must be a function, got a boolean",
     ],
     [
       "a page for nobody",

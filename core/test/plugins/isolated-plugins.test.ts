@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Capabilities } from "@patchbay/sdk";
+import { type Capabilities, gatewayView } from "@patchbay/sdk";
 import type { WallName } from "@patchbay/sdk/host";
 import { beforeEach, describe, expect, test } from "vitest";
 import { faultText } from "../../src/config/fault.ts";
@@ -121,12 +121,15 @@ describe("where code runs", () => {
     ]);
   });
 
-  test("a plugin that shares services cannot leave the kernel's process", async () => {
-    const folder = await tempFolder(installed({ name, manifest: { requires: [{ id: "catalog", version: 1 }] } }));
-    expect((await load(folder, { entry: { plugin: name, grant: {} } })).faults).toEqual([
-      `plugins[0]: plugin "${name}" uses the service "catalog", which cannot leave the kernel's process (sandbox: "inline", if you trust it with everything)`,
-    ]);
-  });
+  test.each(["catalog", gatewayView.id])(
+    "a plugin that uses the service %j cannot leave the kernel's process",
+    async (id) => {
+      const folder = await tempFolder(installed({ name, manifest: { requires: [{ id, version: 1 }] } }));
+      expect((await load(folder, { entry: { plugin: name, grant: {} } })).faults).toEqual([
+        `plugins[0]: plugin "${name}" uses the service "${id}", which cannot leave the kernel's process (sandbox: "inline", if you trust it with everything)`,
+      ]);
+    },
+  );
 });
 
 describe("what it may do", () => {

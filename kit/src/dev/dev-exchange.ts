@@ -60,7 +60,6 @@ export interface HookTime {
 
 /** What is not in the events of an exchange. */
 export interface Beside {
-  readonly clientReply: string | undefined;
   readonly decisions: readonly DevDecision[];
   readonly hooks: readonly HookTime[];
 }
@@ -69,7 +68,7 @@ export interface Beside {
 export function exchangeOf(events: readonly KernelEvent[], end: ExchangeEndEvent, beside: Beside): DevExchange {
   const of = <Kind extends KernelEvent["type"]>(kind: Kind): readonly Extract<KernelEvent, { type: Kind }>[] =>
     events.filter((event): event is Extract<KernelEvent, { type: Kind }> => event.type === kind);
-  const { clientReply, decisions, hooks } = beside;
+  const { decisions, hooks } = beside;
   const [start] = of("exchange-start");
   const [asked] = of("request");
   const [answered] = of("reply");
@@ -78,7 +77,7 @@ export function exchangeOf(events: readonly KernelEvent[], end: ExchangeEndEvent
     id: end.exchange,
     ...(start && { start }),
     end,
-    client: { ...bodiesOf(client), ...(clientReply !== undefined && { reply: clientReply }) },
+    client: bodiesOf(client),
     neutral: { ...(asked && { request: asked.request }), ...(answered && { reply: answered.reply }) },
     attempts: of("attempt-start").map((each) => attemptOf(each, events)),
     losses: of("loss").map(({ direction, loss }) => ({ direction, loss })),

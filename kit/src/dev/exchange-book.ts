@@ -11,8 +11,8 @@ export interface ExchangeBook {
 }
 
 export interface BookOptions {
-  /** Looks up what no event tells; the exchange is over, its client has been sent everything. */
-  readonly lookUp: (exchange: string) => Promise<Beside>;
+  /** Looks up what no event tells; the exchange is over. */
+  readonly lookUp: (exchange: string) => Beside;
   /** Takes secrets out. */
   readonly clean: (exchange: DevExchange) => DevExchange;
   readonly onExchange: (exchange: DevExchange) => void;
@@ -25,8 +25,8 @@ const mostUnfinished = 500;
 export function createExchangeBook({ lookUp, clean, onExchange }: BookOptions): ExchangeBook {
   const unfinished = new Map<string, KernelEvent[]>();
   const finished: DevExchange[] = [];
-  const finish = async (end: ExchangeEndEvent, events: readonly KernelEvent[]): Promise<void> => {
-    const exchange = clean(exchangeOf(events, end, await lookUp(end.exchange)));
+  const finish = (end: ExchangeEndEvent, events: readonly KernelEvent[]): void => {
+    const exchange = clean(exchangeOf(events, end, lookUp(end.exchange)));
     finished.unshift(exchange);
     finished.length = Math.min(finished.length, mostExchanges);
     onExchange(exchange);
@@ -46,7 +46,7 @@ export function createExchangeBook({ lookUp, clean, onExchange }: BookOptions): 
         const events = keep(event.exchange, event);
         if (event.type !== "exchange-end") continue;
         unfinished.delete(event.exchange);
-        void finish(event, events);
+        finish(event, events);
       }
     },
     all: () => finished,

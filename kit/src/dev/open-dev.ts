@@ -1,6 +1,6 @@
 import { createKernel, type Kernel } from "@patchbay/core";
 import type { PluginDescription } from "@patchbay/sdk";
-import { type ClientDoor, openClientDoor } from "./client-door.ts";
+import { openClientDoor } from "./client-door.ts";
 import { createDevLogger } from "./dev-logger.ts";
 import type { DevOptions } from "./dev-options.ts";
 import { type Defer, openSources, tidyOf } from "./dev-sources.ts";
@@ -42,16 +42,12 @@ export async function openWorkbench(options: DevOptions): Promise<Workbench> {
 
 async function assemble(options: DevOptions, defer: Defer): Promise<Omit<Workbench, "close">> {
   const { work, port, terminal } = options;
-  // Both are made before there is a kernel, and ask it only once clients do.
+  // The book is made before there is a kernel, and asks it only once clients do.
   let kernel: Kernel | undefined;
-  let door: ClientDoor | undefined;
   const hookTimes = createHookTimes(() => kernel?.plugins() ?? [], [observerName, markerName]);
   const redactor = createKernelRedactor();
   const book = createExchangeBook({
-    lookUp: async (id) => {
-      const clientReply = await door?.sent(id);
-      return { clientReply, decisions: kernel?.exchange(id)?.decisions ?? [], hooks: hookTimes() };
-    },
+    lookUp: (id) => ({ decisions: kernel?.exchange(id)?.decisions ?? [], hooks: hookTimes() }),
     clean: (exchange) => redactor.clean(exchange),
     onExchange: (exchange) => terminal.out(exchangeText(exchange)),
   });
@@ -66,8 +62,7 @@ async function assemble(options: DevOptions, defer: Defer): Promise<Omit<Workben
   kernel = await createKernel(config, { baseDir, env: terminal.env, log });
   const opened = kernel;
   defer(() => opened.close());
-  door = await openClientDoor(kernel, port);
-  const { close, url } = door;
+  const { close, url } = await openClientDoor(kernel, port);
   defer(close);
   const reloadAfter = createReloader({
     kernel,

@@ -1,8 +1,15 @@
-import type { Command, FlagValues, Terminal } from "@patchbay/core";
-import { findDoor } from "./door.ts";
+import {
+  type Command,
+  configFlag,
+  type FlagValues,
+  helpFlag,
+  openAdminAccess,
+  type Terminal,
+  urlFlag,
+  UsageError,
+} from "@patchbay/core/command";
 import { eventLine } from "./event-line.ts";
-import { type FeedEvent, follow } from "./follow.ts";
-import { UsageFault } from "./usage-fault.ts";
+import { type Feed, type FeedEvent, follow } from "./follow.ts";
 
 const filters = ["model", "pool", "client", "protocol", "status"];
 
@@ -19,45 +26,38 @@ export const command: Command = {
     full: { meaning: "print requests, answers and bodies whole, where the monitor shows them" },
     json: { meaning: "print each event as a line of JSON, for programs" },
     path: { value: "PATH", meaning: "where the monitor shows its feed; default: /monitor/events" },
-    url: { value: "URL", meaning: "address of the running kernel; default: that of the config" },
-    config: {
-      value: "FILE",
-      meaning: "config file; default: plugins.config.ts, .json, .yaml or .yml in the working directory",
-      variable: "PATCHBAY_CONFIG",
-    },
-    help: { meaning: "print this help" },
+    url: urlFlag,
+    config: configFlag,
+    help: helpFlag,
   },
   run: tail,
 };
 
 async function tail(flags: FlagValues, terminal: Terminal): Promise<number> {
-  try {
-    const door = await findDoor(flags, terminal);
-    const stop = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) terminal.onSignal(signal, () => stop.abort());
-    await follow(feedAddress(door.url, flags), {
-      token: door.token,
+  const feed = feedPath(flags);
+  const door = await openAdminAccess(flags, terminal);
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) terminal.onSignal(signal, () => stop.abort());
+  await follow(
+    { door, ...feed },
+    {
       signal: stop.signal,
       show: (event) => show(event, flags, terminal),
       say: (text) => terminal.err(`${text}\n`),
-    });
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageFault)) throw error;
-    terminal.err(`patchbay: ${error.message}\nsee patchbay tail --help\n`);
-    return 2;
-  }
+    },
+  );
+  return 0;
 }
 
-function feedAddress(base: string, { values }: FlagValues): URL {
+function feedPath({ values }: FlagValues): Pick<Feed, "path" | "query"> {
   const { path = "/monitor/events" } = values;
-  if (!path.startsWith("/")) throw new UsageFault(`--path must begin with "/", got ${JSON.stringify(path)}`);
-  const url = new URL(`${base}${path}`);
+  if (!path.startsWith("/")) throw new UsageError(`--path must begin with "/", got ${JSON.stringify(path)}`);
+  const query = new URLSearchParams();
   for (const name of filters) {
     const value = values[name];
-    if (value !== undefined) url.searchParams.set(name, value);
+    if (value !== undefined) query.set(name, value);
   }
-  return url;
+  return { path, query };
 }
 
 function show(event: FeedEvent, { switches }: FlagValues, terminal: Terminal): void {

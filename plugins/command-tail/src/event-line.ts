@@ -62,6 +62,9 @@ const lines: Readonly<Record<string, Describe>> = {
   }),
   request: (event, isFull) => ({ text: `  request ${content(event["request"], isFull)}` }),
   reply: (event, isFull) => ({ text: `  reply ${content(event["reply"], isFull)}` }),
+  "wire-head": (event) => ({
+    text: `  ${words(event["side"], event["direction"])} ${words(event["method"], event["url"], event["status"])}`,
+  }),
   "wire-body": (event, isFull) => ({
     text: `  ${words(event["side"], event["direction"])} ${content(event["body"], isFull)}`,
   }),

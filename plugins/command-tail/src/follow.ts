@@ -1,13 +1,21 @@
 import { setTimeout } from "node:timers/promises";
+import type { AdminAccess } from "@patchbay/core/command";
 import type { JsonObject } from "@patchbay/sdk";
 import { asObject, asString, parseJson, readSse } from "@patchbay/sdk/http";
 
 /** An event of the feed, as it came. */
 export type FeedEvent = JsonObject & { readonly type: string };
 
+/** Where a feed is. */
+export interface Feed {
+  readonly door: AdminAccess;
+  readonly path: string;
+  /** What is to be seen of it. */
+  readonly query: URLSearchParams;
+}
+
 /** What following a feed takes. */
 export interface Follower {
-  readonly token: string;
   /** Ends it. */
   readonly signal: AbortSignal;
   readonly show: (event: FeedEvent) => void;
@@ -21,13 +29,13 @@ const pauseMs = 1000;
  * Shows a feed until it is ended from here. A feed that ends or breaks is asked for again: the kernel took a new config, or is
  * started anew. @throws Error when it cannot be had at first, or is refused.
  */
-export async function follow(url: URL, follower: Follower): Promise<void> {
+export async function follow(feed: Feed, follower: Follower): Promise<void> {
   const { signal, say } = follower;
   let wasOpen = false;
   let isAway = false;
   while (!signal.aborted) {
     try {
-      const body = await open(url, follower);
+      const body = await open(feed, signal);
       if (isAway) say("the feed is back");
       wasOpen = true;
       isAway = false;
@@ -48,25 +56,14 @@ type Body = AsyncIterable<Uint8Array>;
 /** The kernel will say the same the next time. */
 class Refusal extends Error {}
 
-async function open(url: URL, { token, signal }: Follower): Promise<Body> {
-  const response = await ask(url, token, signal);
+async function open(feed: Feed, signal: AbortSignal): Promise<Body> {
+  const { door, path, query } = feed;
+  const asked = query.toString();
+  const response = await door.get(asked === "" ? path : `${path}?${asked}`, signal);
   if (response.ok && response.body && response.headers.get("content-type")?.startsWith("text/event-stream") === true)
     return response.body;
-  const message = await problemOf(url, response);
+  const message = await problemOf(feed, response);
   throw response.status === 429 || response.status >= 500 ? new Error(message) : new Refusal(message);
-}
-
-async function ask(url: URL, token: string, signal: AbortSignal): Promise<Response> {
-  try {
-    // The token is for this address alone.
-    return await fetch(url, { headers: { authorization: `Bearer ${token}` }, redirect: "manual", signal });
-  } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    throw new Error(`cannot reach a kernel at ${url.origin} (${why}): start it, or name its address with --url`, {
-      cause: error,
-    });
-  }
 }
 
 async function show(body: Body, { show: shown }: Follower): Promise<void> {
@@ -77,13 +74,13 @@ async function show(body: Body, { show: shown }: Follower): Promise<void> {
   }
 }
 
-async function problemOf(url: URL, response: Response): Promise<string> {
-  const at = `the kernel at ${url.origin}`;
+async function problemOf({ door, path }: Feed, response: Response): Promise<string> {
+  const at = `the kernel at ${door.url}`;
   if (response.status === 401) return `${at} does not take the token of server.adminToken`;
   if (response.status === 404)
-    return `${at} shows no feed at ${url.pathname}: put @patchbay/observe-monitor into its config, or name the feed with --path`;
+    return `${at} shows no feed at ${path}: put @patchbay/observe-monitor into its config, or name the feed with --path`;
   const message = messageIn(await response.text().catch(() => ""));
-  return `${at}: ${message ?? (response.ok ? `what is at ${url.pathname} is no feed` : `answers with ${response.status}`)}`;
+  return `${at}: ${message ?? (response.ok ? `what is at ${path} is no feed` : `answers with ${response.status}`)}`;
 }
 
 function messageIn(text: string): string | undefined {

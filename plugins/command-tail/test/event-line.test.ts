@@ -26,6 +26,15 @@ describe("a line", () => {
     ],
     [kernelEvent("loss", of), "  loss in request: messages[0].name dropped, the target has no field for it"],
     [kernelEvent("stream-violation", of), "  test broke one-end of test: something came after the end"],
+    [kernelEvent("wire-head", of), "  client request POST /v1/chat/completions"],
+    [
+      {
+        ...kernelEvent("wire-head", { ...of, side: "upstream", direction: "reply", status: 503 }),
+        method: "",
+        url: "",
+      },
+      "  upstream reply   503",
+    ],
     [
       kernelEvent("wire-body", { ...of, body: "x".repeat(201) }),
       `  client request ${"x".repeat(200)}… (201 characters)`,

@@ -6,11 +6,12 @@ import { readFilter } from "./filter.ts";
 import { type ExchangeEvent, isShown, kindsOf } from "./kinds.ts";
 import { Listener } from "./listener.ts";
 import type { MonitorOptions } from "./options.ts";
+import { readShown } from "./shown.ts";
 
 /** More exchanges at once are not told apart by filters. */
 const maxKnown = 20_000;
 
-/** Hands events to all who listen. While nobody does, nothing is written or remembered. */
+/** Hands events to all who listen. While nobody does, nothing is wanted or remembered. */
 export class Feed {
   readonly #options: MonitorOptions;
   readonly #kinds: ReadonlySet<KernelEventKind>;
@@ -22,6 +23,12 @@ export class Feed {
     this.#kinds = new Set(kindsOf(options));
   }
 
+  /** Whether anybody who listens is to be shown such events. */
+  wants(kind: KernelEventKind): boolean {
+    for (const { shown } of this.#listeners) if (shown.kinds.has(kind)) return true;
+    return false;
+  }
+
   tell(batch: readonly KernelEvent[]): void {
     if (this.#listeners.size === 0) return;
     for (const event of batch) if (isShown(event, this.#kinds)) this.#tellOne(event);
@@ -29,16 +36,17 @@ export class Feed {
 
   /** The feed for one more. @throws GatewayError `bad-request` for a bad filter, `queue-full` when too many listen. */
   listen({ query, signal }: ObserverEndpointRequest): AsyncIterable<string> {
-    const filter = readFilter(query);
+    const { shown, filters } = readShown(query, this.#options);
+    const filter = readFilter(filters);
     const { maxListeners, maxBuffer } = this.#options;
     if (this.#listeners.size >= maxListeners)
       throw new GatewayError("queue-full", `${maxListeners} listen already, which is all that maxListeners allows`);
-    const listener = new Listener(filter, maxBuffer);
+    const listener = new Listener(shown, filter, maxBuffer);
     this.#listeners.add(listener);
     const leave = (): void => this.#leave(listener);
     signal.addEventListener("abort", leave, { once: true });
     if (signal.aborted) leave();
-    const opening = encodeSse(JSON.stringify({ type: "open", filter: query, kinds: [...this.#kinds] }), "open");
+    const opening = encodeSse(JSON.stringify({ type: "open", filter: filters, kinds: [...shown.kinds] }), "open");
     return stream(listener, opening, leave);
   }
 
@@ -60,10 +68,21 @@ export class Feed {
     const { exchange } = event;
     const facts = this.#factsOf(event);
     learn(facts, event);
-    let written: string | undefined;
-    const text = (): string => (written ??= eventText(event, this.#options));
-    for (const listener of this.#listeners) listener.take(exchange, facts, text);
+    const textFor = this.#writerOf(event);
+    for (const listener of this.#listeners)
+      if (listener.shown.kinds.has(event.type)) listener.take(exchange, facts, () => textFor(listener.shown.content));
     if (event.type === "exchange-end") this.#known.delete(exchange);
+  }
+
+  /** Writes an event once for all who may see what people wrote, and once for the others. */
+  #writerOf(event: ExchangeEvent): (content: boolean) => string {
+    const { maxText } = this.#options;
+    const written = new Map<boolean, string>();
+    return (content) => {
+      const text = written.get(content) ?? eventText(event, { content, maxText });
+      written.set(content, text);
+      return text;
+    };
   }
 
   /** Of an exchange whose start nobody saw, or which is over, nothing more will be known than each event tells. */

@@ -14,7 +14,11 @@ const always = [
 
 /** What the kernel makes for the feed. The kinds that hold what people wrote are made only where an option asks for them. */
 export function kindsOf({ content, bodies }: Pick<MonitorOptions, "content" | "bodies">): readonly KernelEventKind[] {
-  return [...always, ...(content ? (["request", "reply"] as const) : []), ...(bodies ? (["wire-body"] as const) : [])];
+  return [
+    ...always,
+    ...(content ? (["request", "reply"] as const) : []),
+    ...(bodies ? (["wire-head", "wire-body"] as const) : []),
+  ];
 }
 
 /** An event of an exchange. */

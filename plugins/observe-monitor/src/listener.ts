@@ -1,6 +1,7 @@
 import { encodeSse } from "@patchbay/sdk/http";
 import type { Facts } from "./facts.ts";
 import type { Filter } from "./filter.ts";
+import type { Shown } from "./shown.ts";
 
 /** Most that is handed to the line at once. */
 const maxPiece = 65_536;
@@ -10,6 +11,7 @@ const maxPiece = 65_536;
  * have one bound; what does not fit is left out, and the feed tells how much.
  */
 export class Listener {
+  readonly shown: Shown;
   readonly #filter: Filter;
   readonly #max: number;
   readonly #held = new Map<string, string[]>();
@@ -19,7 +21,8 @@ export class Listener {
   #isClosed = false;
   #wake: (() => void) | undefined;
 
-  constructor(filter: Filter, max: number) {
+  constructor(shown: Shown, filter: Filter, max: number) {
+    this.shown = shown;
     this.#filter = filter;
     this.#max = max;
   }

@@ -5,7 +5,10 @@ import { z } from "zod";
 export const options = z.strictObject({
   path: z.string().superRefine(checkPath).default("/monitor/events").describe("where the feed is"),
   content: z.boolean().default(false).describe("show what people ask and what is answered: request and reply"),
-  bodies: z.boolean().default(false).describe("show the bodies on the line, before and after translation: wire-body"),
+  bodies: z
+    .boolean()
+    .default(false)
+    .describe("show heads and bodies on the line, before and after translation: wire-head and wire-body"),
   maxListeners: z.int().min(1).max(64).default(16).describe("most who listen at once"),
   maxBuffer: z
     .int()
@@ -20,6 +23,6 @@ export const options = z.strictObject({
 export type MonitorOptions = z.output<typeof options>;
 
 function checkPath(path: string, context: z.RefinementCtx): void {
-  const fault = endpointPathFault(path);
+  const fault = endpointPathFault(path, "admin");
   if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
 }

@@ -21,6 +21,7 @@ export const plugin = definePlugin({
       observe: {
         events: kindsOf(chosen),
         handle: (batch) => feed.tell(batch),
+        wants: (kind) => feed.wants(kind),
         endpoints: [
           { path: chosen.path, access: "admin", handle: (request) => ({ headers, body: feed.listen(request) }) },
         ],

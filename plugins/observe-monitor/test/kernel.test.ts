@@ -59,6 +59,24 @@ test("with content and bodies it shows the request, the bodies and the reply", a
   expect(speaking).toEqual(expect.arrayContaining(["wire-body", "request", "reply"]));
 });
 
+test("nothing is handed to the monitor while nobody listens", async () => {
+  await using kernel = await kernelWith({ content: true, bodies: true });
+  const handed = async (): Promise<boolean> => {
+    const answer = await kernel.request("/admin/plugins", undefined, asAdmin);
+    const { plugins } = (await answer.json()) as {
+      readonly plugins: readonly { id: string; accounts: readonly { hook: string }[] }[];
+    };
+    const monitor = plugins.find(({ id }) => id === plugin.name);
+    return monitor?.accounts.some(({ hook }) => hook === "observe") === true;
+  };
+  await (await kernel.request("/v1/chat/completions", ask)).text();
+  expect(await handed()).toBe(false);
+  const feed = await kernel.request("/monitor/events", undefined, asAdmin);
+  await (await kernel.request("/v1/chat/completions", ask)).text();
+  await readTo("exchange-end", feed);
+  expect(await handed()).toBe(true);
+});
+
 test("the feed ends with the kernel", async () => {
   const kernel = await kernelWith();
   const feed = await kernel.request("/monitor/events", undefined, asAdmin);

@@ -59,6 +59,22 @@ describe("the feed", () => {
     expect(await ear.ended()).toBe(true);
   });
 
+  it("wants a kind only while somebody listens who is shown it", async () => {
+    const { observer, listen } = await start({ content: true, bodies: true });
+    const wanted = () => observer.events.filter((kind) => observer.wants?.(kind));
+    expect(wanted()).toEqual([]);
+    const plain = await listen({ content: "false", bodies: "false" });
+    expect(wanted()).toContain("exchange-end");
+    expect(wanted()).not.toEqual(expect.arrayContaining(["request"]));
+    expect(wanted()).not.toEqual(expect.arrayContaining(["wire-body"]));
+    const curious = await listen({ bodies: "false" });
+    expect(wanted()).toEqual(expect.arrayContaining(["request", "reply"]));
+    const whole = await listen();
+    expect(wanted()).toEqual(observer.events);
+    for (const ear of [plain, curious, whole]) ear.leave();
+    expect(wanted()).toEqual([]);
+  });
+
   it("gives a sign of life when it is quiet", async () => {
     const { clock, listen } = await start();
     const ear = await listen();
@@ -85,7 +101,8 @@ describe("content", () => {
 
   it("is neither asked for nor shown without an option", async () => {
     const { observer, tell, listen } = await start();
-    for (const kind of ["request", "reply", "wire-body"] as const) expect(observer.events).not.toContain(kind);
+    for (const kind of ["request", "reply", "wire-head", "wire-body"] as const)
+      expect(observer.events).not.toContain(kind);
     const ear = await listen();
     await tell(...said);
     const shown = await ear.read();
@@ -102,6 +119,37 @@ describe("content", () => {
     await tell(...said);
     const shown = await ear.read();
     expect(kindsOf(shown.filter((event) => JSON.stringify(event).includes(words)))).toEqual(expected);
+  });
+
+  test.each([
+    [{ content: "false" }, ["exchange-start", "loss", "wire-head", "wire-body"], ["wire-body"]],
+    [{ bodies: "false" }, ["exchange-start", "request", "loss"], ["exchange-start", "request", "loss"]],
+    [{ content: "false", bodies: "false" }, ["exchange-start", "loss"], []],
+    [
+      { content: "true" },
+      ["exchange-start", "request", "loss", "wire-head", "wire-body"],
+      ["exchange-start", "request", "loss", "wire-body"],
+    ],
+  ])("one who asks for %j is shown %j, with words in %j, whatever others are shown", async (query, kinds, speaking) => {
+    const { tell, listen } = await start({ content: true, bodies: true });
+    const [ear, other] = [await listen(query), await listen()];
+    await tell(...said.slice(0, 3), kernelEvent("wire-head"), ...said.slice(3));
+    const shown = await ear.read();
+    expect(kindsOf(shown)).toEqual(kinds);
+    expect(kindsOf(shown.filter((event) => JSON.stringify(event).includes(words)))).toEqual(speaking);
+    expect(await other.read()).toHaveLength(5);
+  });
+
+  test.each([
+    [{ content: "true" }, 'the option "content" of the monitor is off'],
+    [{ bodies: "true" }, 'the option "bodies" of the monitor is off'],
+    [{ content: "yes" }, "content is true or false"],
+  ])("%j is refused where the options do not allow it", async (query, message) => {
+    const { listen } = await start();
+    await expect(listen(query)).rejects.toMatchObject({
+      code: "bad-request",
+      message: expect.stringContaining(message),
+    });
   });
 
   test("maxText cuts long texts, and bytes are counted", async () => {
@@ -231,7 +279,7 @@ test("maxListeners bounds how many listen, until one leaves", async () => {
   await expect(listen()).resolves.toBeDefined();
 });
 
-test.each([{ path: "/admin/x" }, { maxListeners: 65 }, { maxBuffer: 1 }, { access: "open" }])(
+test.each([{ path: "/v1/x" }, { maxListeners: 65 }, { maxBuffer: 1 }, { access: "open" }])(
   "%j is refused",
   async (options) => {
     await expect(start(options)).rejects.toThrow(TypeError);

@@ -4,5 +4,5 @@ export declare function headerFault(name: string, value: unknown): string | unde
 export declare function replyHeaderFault(name: string, value: unknown): string | undefined;
 /** The same for a header of an upstream that is handed on: what bears the gateway's own prefix would not be its own. */
 export declare function passedHeaderFault(name: string, value: unknown): string | undefined;
-/** What is wrong with the path of an observer's page; undefined when nothing is. */
-export declare function endpointPathFault(path: string): string | undefined;
+/** What is wrong with the path of an observer's page, with the access that it has (default: open); undefined when nothing is. */
+export declare function endpointPathFault(path: string, access?: "open" | "admin"): string | undefined;

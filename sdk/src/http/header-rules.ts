@@ -46,12 +46,15 @@ export function passedHeaderFault(name: string, value: unknown): string | undefi
   return name.startsWith("x-patchbay-") ? `${name} is the gateway's to set` : replyHeaderFault(name, value);
 }
 
-const reserved: ReadonlySet<string> = new Set(["health", "ready", "admin", "v1", "v1beta", "api"]);
+const reserved: ReadonlySet<string> = new Set(["health", "ready", "v1", "v1beta", "api"]);
 
-/** What is wrong with the path of an observer's page; undefined when nothing is. */
-export function endpointPathFault(path: string): string | undefined {
+/** What is wrong with the path of an observer's page, with the access that it has (default: open); undefined when nothing is. */
+export function endpointPathFault(path: string, access: "open" | "admin" = "open"): string | undefined {
   if (!/^(?:\/[\w.~-]+)+$/.test(path) || /\/\.\.?(?:\/|$)/.test(path))
     return 'must be segments of letters, digits, ".", "_", "~" and "-" such as "/metrics"';
-  const first = path.split("/")[1] ?? "";
+  const [, first = "", second] = path.split("/");
+  if (first === "admin" && second === undefined) return 'is the admin door itself; choose a path below "/admin/"';
+  if (first === "admin" && access !== "admin")
+    return 'everything below "/admin" wants access "admin"; choose that, or another first segment';
   return reserved.has(first) ? `everything below "/${first}" is taken; choose another first segment` : undefined;
 }

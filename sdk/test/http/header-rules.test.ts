@@ -47,7 +47,15 @@ describe("the path of a page", () => {
     (path) => expect(endpointPathFault(path)).toContain("must be segments"),
   );
 
-  test.each(["/health", "/ready/x", "/admin", "/v1/x", "/v1beta", "/api/tags"])("%s is taken", (path) =>
+  test("lies behind the admin door only where the admin token is asked for", () => {
+    expect(endpointPathFault("/admin/usage", "admin")).toBeUndefined();
+    expect(endpointPathFault("/admin/usage", "open")).toContain('wants access "admin"');
+    expect(endpointPathFault("/admin/usage")).toContain('wants access "admin"');
+    expect(endpointPathFault("/admin", "admin")).toContain("is the admin door itself");
+    expect(endpointPathFault("/administer")).toBeUndefined();
+  });
+
+  test.each(["/health", "/ready/x", "/v1/x", "/v1beta", "/api/tags"])("%s is taken", (path) =>
     expect(endpointPathFault(path)).toContain("is taken"),
   );
 });

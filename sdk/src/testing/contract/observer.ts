@@ -69,8 +69,8 @@ export function observerContract(plugin: Plugin, options: ObserverContractOption
 }
 
 async function checkEndpoint(endpoint: ObserverEndpoint): Promise<void> {
-  const { path } = endpoint;
-  const fault = endpointPathFault(path);
+  const { path, access } = endpoint;
+  const fault = endpointPathFault(path, access);
   must(fault === undefined, `endpoint ${path}: its path ${fault}`);
   const leaving = new AbortController();
   const answer = await answerOf(endpoint, leaving.signal);
