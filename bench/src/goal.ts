@@ -4,6 +4,7 @@ import type { RequestRow } from "./codecs/requests.ts";
 import type { Row } from "./measure.ts";
 import type { DistributionRow } from "./plugins/distribution.ts";
 import type { LifeRow } from "./plugins/life.ts";
+import type { SoakRow } from "./plugins/soak.ts";
 import type { SwapRow } from "./plugins/swaps.ts";
 import type { TapRow } from "./plugins/taps.ts";
 import type { StartTimes } from "./start-times.ts";
@@ -19,6 +20,7 @@ export interface Results {
   readonly life: readonly LifeRow[];
   readonly swaps: readonly SwapRow[];
   readonly taps: readonly TapRow[];
+  readonly soak: SoakRow | undefined;
   readonly distribution: DistributionRow | undefined;
   /** Milliseconds from a save to the plugin at work. */
   readonly reload: Estimate | undefined;

@@ -20,6 +20,11 @@ export const tiers = ["inline", "process", "strict"] as const;
 
 export type Tier = (typeof tiers)[number];
 
+/** Observers that the repository has, as they are by default, but for what makes them work; `prompts` writes down whole conversations. */
+export const observers = ["metrics", "monitor", "webhook", "ledger", "otel", "log", "record", "prompts"] as const;
+
+export type ObserverName = (typeof observers)[number];
+
 export type NoOpKind = "transform" | "policy" | "observer";
 
 /** How the kernel under test is set up; everything else about it is fixed. */
@@ -31,6 +36,7 @@ export interface KernelSetup {
   /** Transforms that return new objects, so that no bytes are passed through. */
   readonly neutral: boolean;
   readonly noOps: { readonly kind: NoOpKind; readonly count: number } | undefined;
+  readonly observers: readonly ObserverName[];
   /** A plugin of a third party, which may stand in the provider's place. */
   readonly subject: { readonly name: Subject; readonly tier: Tier } | undefined;
   /** The wire of its clients, and that of its nodes. */

@@ -22,6 +22,7 @@ interface PluginPace {
   /** In each tier, with the plugin and without. */
   readonly swaps: number;
   readonly taps: TapPace;
+  readonly soakMinutes: number;
 }
 
 /** The same for codecs alone, which need no budget. */
@@ -59,7 +60,7 @@ const full: Pace = {
     drawings: 2,
     curves: "long",
   },
-  plugins: { lives: 7, swaps: 100, taps: { rounds: 9, milliseconds: 400 } },
+  plugins: { lives: 7, swaps: 100, taps: { rounds: 9, milliseconds: 400 }, soakMinutes: 10 },
 };
 
 /** For a run that names nothing. */
@@ -78,7 +79,7 @@ const overview: Pace = {
     drawings: 2,
     curves: "short",
   },
-  plugins: { lives: 3, swaps: 20, taps: { rounds: 5, milliseconds: 200 } },
+  plugins: { lives: 3, swaps: 20, taps: { rounds: 5, milliseconds: 200 }, soakMinutes: 10 },
 };
 
 const quick: Pace = {
@@ -96,7 +97,7 @@ const quick: Pace = {
     drawings: 1,
     curves: "short",
   },
-  plugins: { lives: 1, swaps: 5, taps: { rounds: 2, milliseconds: 100 } },
+  plugins: { lives: 1, swaps: 5, taps: { rounds: 2, milliseconds: 100 }, soakMinutes: 1 },
 };
 
 /** Reads the command line; throws on a flag or a number that makes no sense. */

@@ -17,6 +17,7 @@ import { type Options, readOptions } from "./options.ts";
 import { distributionLine, measureDistribution } from "./plugins/distribution.ts";
 import { lifeTable, measureLife } from "./plugins/life.ts";
 import { measureReload, reloadLine } from "./plugins/reload.ts";
+import { measureSoak, soakLine } from "./plugins/soak.ts";
 import { measureSwaps, swapTable } from "./plugins/swaps.ts";
 import { measureTaps, tapTable } from "./plugins/taps.ts";
 import { say } from "./say.ts";
@@ -79,7 +80,7 @@ async function measurePlugins(
   stage: Stage,
   directory: string,
   { selection: { groups }, options: { pace } }: Plan,
-): Promise<Pick<Results, "life" | "swaps" | "taps" | "distribution" | "reload">> {
+): Promise<Pick<Results, "life" | "swaps" | "taps" | "soak" | "distribution" | "reload">> {
   const { plugins } = pace;
   const when = async <Found>(group: GroupName, run: () => Promise<Found>): Promise<Found | undefined> => {
     if (!groups.has(group)) return undefined;
@@ -90,6 +91,7 @@ async function measurePlugins(
     life: (await when("life", () => measureLife(stage, plugins.lives))) ?? [],
     swaps: (await when("swaps", () => measureSwaps(stage, plugins.swaps))) ?? [],
     taps: (await when("taps", () => measureTaps(stage, plugins.taps))) ?? [],
+    soak: await when("soak", () => measureSoak(stage, plugins.soakMinutes)),
     distribution: await when("distribution", () => measureDistribution(stage, directory, pace.starts)),
     reload: await when("reload", () => measureReload(stage, directory, plugins.lives)),
   };
@@ -121,7 +123,7 @@ function withCodec(stage: Stage, group: GroupName | undefined) {
 
 async function report(options: Options, results: Results): Promise<void> {
   const outcomes = judge(results);
-  const { rows, start, replies, requests, curves, life, swaps, taps, distribution, reload } = results;
+  const { rows, start, replies, requests, curves, life, swaps, taps, soak, distribution, reload } = results;
   const tierRows = rows.filter(({ group }) => group === "tiers");
   const kernelRows = rows.filter(({ group }) => group !== "tiers");
   const texts = [
@@ -131,6 +133,7 @@ async function report(options: Options, results: Results): Promise<void> {
     life.length > 0 ? lifeTable(life) : "",
     swaps.length > 0 ? swapTable(swaps) : "",
     taps.length > 0 ? tapTable(taps) : "",
+    soak ? soakLine(soak) : "",
     distribution ? distributionLine(distribution) : "",
     reload ? reloadLine(reload) : "",
     replies.length > 0 ? replyTable(replies) : "",
@@ -149,7 +152,7 @@ async function report(options: Options, results: Results): Promise<void> {
   );
   process.stdout.write(`\nwritten to ${file}\n`);
 
-  const failures = [...rows, ...swaps].reduce((sum, row) => sum + row.failures, 0);
+  const failures = [...rows, ...swaps, ...(soak ? [soak] : [])].reduce((sum, row) => sum + row.failures, 0);
   if (failures > 0) throw new Error(`${failures} requests failed; the numbers are not to be trusted`);
 }
 

@@ -1,4 +1,13 @@
-import { type KernelSetup, type NoOpKind, type Subject, subjects, type Tier, tiers } from "./messages.ts";
+import {
+  type KernelSetup,
+  type NoOpKind,
+  type ObserverName,
+  observers,
+  type Subject,
+  subjects,
+  type Tier,
+  tiers,
+} from "./messages.ts";
 import { type WireName, wireNames, wirePairs } from "./wires.ts";
 
 /** What clients ask and how the upstream answers. */
@@ -39,7 +48,10 @@ type KernelName =
 /** A plugin of a third party and where it runs. */
 export type SubjectName = `${Subject}-${Tier}`;
 
-export type SystemName = KernelName | CrossName | SubjectName;
+/** The kernel with one observer, or with all that are meant to run everywhere. */
+export type ObservedName = `with-${ObserverName | "observers" | "all"}`;
+
+export type SystemName = KernelName | CrossName | SubjectName | ObservedName;
 
 export type WorkloadName = "whole" | "streamed" | "bursts" | "large" | "first" | "crowd" | "volleys" | "paced";
 
@@ -63,6 +75,7 @@ const plain: KernelSetup = {
   aliases: 0,
   neutral: false,
   noOps: undefined,
+  observers: [],
   subject: undefined,
   client: "chat",
   upstream: "chat",
@@ -115,14 +128,27 @@ const subjectSystems: readonly (readonly [SubjectName, System])[] = subjects.fla
   }),
 );
 
+/** Whole conversations are written down by those alone who want that, and tapes are kept for a while. */
+const everywhere = observers.filter((name) => name !== "prompts" && name !== "record");
+
+const observedSystems: readonly (readonly [ObservedName, System])[] = [
+  ...observers.map((name) => [`with-${name}`, observed([name])] as const),
+  ["with-observers", observed(everywhere)],
+  ["with-all", observed(observers)],
+];
+
 const systems: ReadonlyMap<string, System> = new Map([
   ...Object.entries(kernelSystems),
+  ...observedSystems,
   ...crossSystems,
   ...subjectSystems,
 ]);
 
 /** All plugins of third parties, in every tier. */
 export const subjectNames: readonly SubjectName[] = subjectSystems.map(([name]) => name);
+
+/** Every observer alone, and together those that are meant to run everywhere. */
+export const observedNames: readonly ObservedName[] = observedSystems.map(([name]) => name);
 
 /** All pairs of wires, those with themselves through the neutral model. */
 export const crossNames: readonly SystemName[] = crossSystems.map(([name]) => name);
@@ -135,6 +161,11 @@ export function systemOf(name: SystemName): System {
 
 function noOps(kind: NoOpKind, count: number): System {
   return { role: "patchbay", setup: { ...plain, noOps: { kind, count } }, against: "same-wire", ...chat };
+}
+
+function observed(names: readonly ObserverName[]): System {
+  const system = { role: "patchbay", setup: { ...plain, observers: names }, wire: "chat" } as const;
+  return { ...system, against: "same-wire", bare: "same-wire" };
 }
 
 function aliases(count: number, against: SystemName): System {

@@ -1,18 +1,28 @@
 import { type CurveName, curveNames } from "./curves.ts";
 import { type Subject, subjects, tiers } from "./messages.ts";
-import { crossNames, subjectNames, type SystemName, systemOf, type WorkloadName, workloads } from "./scenarios.ts";
+import {
+  crossNames,
+  observedNames,
+  subjectNames,
+  type SystemName,
+  systemOf,
+  type WorkloadName,
+  workloads,
+} from "./scenarios.ts";
 import { type WireName, wireNames } from "./wires.ts";
 
 const groupNames = [
   "start",
   "kernel",
   "cross",
+  "observers",
   "tiers",
   "life",
   "swaps",
   "taps",
   "distribution",
   "reload",
+  "soak",
   "codecs",
   "requests",
   "curves",
@@ -70,6 +80,8 @@ const plan: readonly Part[] = [
   { group: "cross", name: "streamed", systems: usualPairs },
   { group: "cross", name: "bursts", systems: usualPairs },
   { group: "cross", name: "whole", systems: usualPairs },
+  { group: "observers", name: "whole", systems: observedNames },
+  { group: "observers", name: "streamed", systems: observedNames },
   { group: "tiers", name: "first", systems: subjectNames },
   {
     group: "tiers",
@@ -85,7 +97,7 @@ const kernelNames: readonly SystemName[] = ["bare", "koa", "same-wire", "neutral
 const known: Readonly<Record<string, readonly string[]>> = {
   groups: groupNames,
   workloads: Object.keys(workloads),
-  systems: [...kernelNames, ...crossNames, ...subjectNames],
+  systems: [...kernelNames, ...crossNames, ...observedNames, ...subjectNames],
   subjects,
   wires: wireNames,
   curves: curveNames,
@@ -117,14 +129,16 @@ export function rolesOf({ parts, groups }: Selection): readonly string[] {
   const underTest = parts.flatMap((part) => part.systems.map((name) => systemOf(name).role));
   const others = (["life", "swaps", "taps"] as const).filter((name) => groups.has(name));
   const codec = groups.has("codecs") || groups.has("requests") || groups.has("curves") ? ["codec"] : [];
-  return [...new Set(["upstream", "load", ...underTest, ...others, ...codec])];
+  const soaked = groups.has("soak") ? ["patchbay"] : [];
+  return [...new Set(["upstream", "load", ...soaked, ...underTest, ...others, ...codec])];
 }
 
 /** Groups that are named; else those in which something of what is named is measured. */
 function groupsOf(names: readonly string[]): readonly GroupName[] {
   const named = groupNames.filter((name) => names.includes(name));
   if (named.length > 0) return named;
-  if (names.length === 0) return groupNames;
+  // Ten minutes are for those who ask for them.
+  if (names.length === 0) return groupNames.filter((name) => name !== "soak");
   const has = (kind: string): boolean => names.some((name) => known[kind]?.includes(name));
   const ofParts = has("workloads") || has("systems") ? partsOf(names).map(({ group }) => group) : [];
   const ofCodecs: readonly GroupName[] = has("wires") && !has("curves") ? ["codecs", "requests", "curves"] : [];

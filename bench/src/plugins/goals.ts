@@ -58,6 +58,12 @@ export const pluginGoals: readonly Goal[] = [
     show: milliseconds,
   },
   {
+    text: "10 minutes with all observers: memory grows by at most 1 MB a minute",
+    limit: 1,
+    measure: ({ soak }) => soak && { value: soak.grownMegabytesPerMinute, spread: 0 },
+    show: (value) => `${value.toFixed(2)} MB`,
+  },
+  {
     text: "minimal distribution: at most 1.5 MB",
     limit: 1.5,
     measure: ({ distribution }) => distribution && { value: distribution.megabytes, spread: 0 },

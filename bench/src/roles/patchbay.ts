@@ -2,6 +2,7 @@ import { createKernel } from "@patchbay/core";
 import { createIsolation } from "@patchbay/sandbox";
 import type { KernelSetup, SystemParameters } from "../messages.ts";
 import { model } from "./client-wires.ts";
+import { observerEntries } from "./observers.ts";
 import { neutralPlugin, noOpPlugins } from "./no-op-plugins.ts";
 import { protocols, providers } from "./plugins.ts";
 import { isProvider, subjectEntry, subjectProvider } from "./subject-entry.ts";
@@ -23,6 +24,7 @@ const kernel = await createKernel(
       provider.plugin,
       ...(setup.neutral ? [neutralPlugin] : []),
       ...noOpPlugins(setup.noOps),
+      ...observerEntries(setup.observers, upstream),
       ...(subject ? [subject] : []),
     ],
     pools: poolsOf(setup),

@@ -10,6 +10,9 @@ import { type Answers, answersOf } from "./upstream-answers.ts";
 const { events, eventsPerFlush, pauseMilliseconds } = roleParameters<UpstreamParameters>();
 const routes = new Map(wireNames.flatMap(routesOf));
 
+/** Where observers send what they saw. */
+const sinks: ReadonlySet<string> = new Set(["/sink", "/v1/traces", "/v1/metrics"]);
+
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -25,7 +28,7 @@ interface Endpoint {
 function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   const endpoint = request.method === "POST" ? routes.get(request.url ?? "") : undefined;
   if (endpoint === undefined) {
-    response.writeHead(404).end();
+    response.writeHead(sinks.has(request.url ?? "") ? 200 : 404).end();
     return;
   }
   const { contentType, whole, streamed, withUsage } = endpoint.answers;

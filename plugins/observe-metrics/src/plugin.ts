@@ -1,10 +1,13 @@
-import { definePlugin } from "@patchbay/sdk";
+import { createPriceBook } from "@patchbay/price-catalog";
+import { definePlugin, gatewayView } from "@patchbay/sdk";
 import { createMetrics, renderMetrics } from "./metrics.ts";
 import { options } from "./options.ts";
 import type { Desk } from "./record/desk.ts";
-import { NodeBook } from "./record/node-book.ts";
+import { Growth } from "./record/growth.ts";
 import { record, recordedKinds } from "./record/record.ts";
 import { RunningBook } from "./record/running-book.ts";
+import { showNodes } from "./record/show-nodes.ts";
+import { showPlugins } from "./record/show-plugins.ts";
 import { contentType } from "./registry/exposition.ts";
 import { beginAtZero } from "./record/begin-at-zero.ts";
 import { createWords } from "./words.ts";
@@ -14,16 +17,25 @@ export const plugin = definePlugin({
   name: "@patchbay/observe-metrics",
   sdk: "1.0",
   options,
-  setup({ clock }, chosen) {
+  requires: [gatewayView],
+  setup({ clock, services }, chosen) {
     const metrics = createMetrics(chosen);
     const words = createWords(chosen, (label) => metrics.overflow.add({ label }));
-    const desk: Desk = { metrics, words, running: new RunningBook(), nodes: new NodeBook() };
+    const book = createPriceBook({ overrides: chosen.prices });
+    const desk: Desk = {
+      metrics,
+      words,
+      running: new RunningBook(),
+      growth: new Growth(),
+      costOf: (spent) => book.costOf(spent),
+    };
+    const view = services.use(gatewayView);
     beginAtZero(metrics);
     metrics.started.set({}, clock.now() / 1000);
     const show = (): Promise<string> => {
-      const now = clock.now();
-      desk.running.show(metrics, now);
-      desk.nodes.show(metrics, words, now);
+      desk.running.show(metrics, clock.now());
+      showNodes(view.nodes(), desk);
+      showPlugins(view.plugins(), desk);
       return renderMetrics(metrics);
     };
     const { path, access } = chosen;

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { startTestKernel } from "@patchbay/core/testing";
 import { definePlugin, GatewayError } from "@patchbay/sdk";
 import { textReply } from "@patchbay/sdk/testing";
@@ -22,6 +24,9 @@ const provider = definePlugin({
     },
   }),
 });
+
+/** In dollars per million tokens. */
+const prices = { models: [{ model: "m", input: 0.1, output: 0.7 }] };
 
 const pools = { main: { provider: "counted", nodes: [{ id: "a", models: ["m", "m-bad"] }] } };
 
@@ -73,8 +78,8 @@ test("path sets where the page is", async () => {
   expect((await kernel.request("/metrics")).status).toBe(404);
 });
 
-test("tokens, requests and attempts agree with what clients got, aborts and failures included", async () => {
-  await using kernel = await kernelWith({ access: "open" });
+test("tokens, cost, requests and attempts agree with what clients got, aborts and failures included", async () => {
+  await using kernel = await kernelWith({ access: "open", prices });
   const outcomes = { done: 0, failed: 0 };
   let tokens = 0;
   await Promise.all(
@@ -107,6 +112,76 @@ test("tokens, requests and attempts agree with what clients got, aborts and fail
   expect(page.sum("patchbay_attempts_total", { outcome: "done" })).toBeGreaterThanOrEqual(answered);
   expect(page.sum("patchbay_tokens_total")).toBeGreaterThanOrEqual(tokens);
   expect(page.sum("patchbay_tokens_total")).toBeLessThanOrEqual(tokens + 5 * 6);
+  const [input, output] = ["input", "output"].map((kind) => page.sum("patchbay_tokens_total", { kind }));
+  const nanoUsd = (input ?? 0) * 100 + (output ?? 0) * 700;
+  expect(page.sum("patchbay_cost_dollars_total")).toBe(nanoUsd / 1e9);
+});
+
+test("all nodes of the config are there, asked or not, and all plugins with what they did", async () => {
+  const two = { provider: "counted", nodes: [{ id: "b" }, { id: "c" }] };
+  await using kernel = await startTestKernel({ ...configWith({ access: "open" }), pools: { ...pools, two } });
+  kernel.signal("two", "c", "disable");
+  await (await kernel.request("/v1/chat/completions", ask("m"))).text();
+  const { page } = await shown(kernel.url, (found) => found.sum("patchbay_requests_total") === 1);
+  expect(page.sum("patchbay_nodes", { condition: "ready" })).toBe(2);
+  expect(page.sum("patchbay_nodes", { pool: "two", node: "c", condition: "disabled" })).toBe(1);
+  expect(page.sum("patchbay_node_in_flight")).toBe(0);
+  expect(page.sum("patchbay_node_waiting", { pool: "main", node: "a" })).toBe(0);
+  expect(page.sum("patchbay_plugin_state", { state: "running" })).toBe(3);
+  expect(page.sum("patchbay_plugin_calls_total", { plugin: "counted" })).toBeGreaterThan(0);
+});
+
+test("a page that is never read changes no answer", async () => {
+  await using kernel = await kernelWith({ access: "open" });
+  const { hostname, port } = new URL(kernel.url);
+  const lookers = Array.from({ length: 20 }, () => connect(Number(port), hostname).pause());
+  try {
+    for (const looker of lookers) {
+      await once(looker, "connect");
+      for (let n = 0; n < 50; n++) looker.write(`GET /metrics HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
+    }
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const response = await kernel.request("/v1/chat/completions", ask("m"));
+        return [response.status, await response.text()] as const;
+      }),
+    );
+    for (const [status, text] of answers) {
+      expect(status).toBe(200);
+      expect(text).toContain("secret words");
+    }
+    await shown(kernel.url, (page) => page.sum("patchbay_requests_total") === 40);
+  } finally {
+    for (const looker of lookers) looker.destroy();
+  }
+});
+
+test("events that a slow observer has no room for are counted", async () => {
+  const held = new AbortController();
+  const slow = definePlugin({
+    name: "slow",
+    sdk: "1.0",
+    setup: () => ({
+      observe: {
+        events: ["exchange-end"],
+        queue: { maxEvents: 1 },
+        handle: async () => {
+          if (!held.signal.aborted) await once(held.signal, "abort");
+        },
+      },
+    }),
+  });
+  const config = configWith({ access: "open" });
+  await using kernel = await startTestKernel({ ...config, plugins: [...config.plugins, slow] });
+  try {
+    for (let n = 0; n < 8; n++) await (await kernel.request("/v1/chat/completions", ask("m"))).text();
+    const dropped = (page: Page) => page.sum("patchbay_plugin_dropped_events_total", { plugin: "slow" });
+    const { page } = await shown(kernel.url, (found) => dropped(found) >= 6);
+    expect(dropped(page)).toBe(6);
+    expect(page.sum("patchbay_plugin_dropped_events_total", { plugin: "@patchbay/observe-metrics" })).toBe(0);
+  } finally {
+    held.abort();
+  }
 });
 
 test("counting goes on when the config changes elsewhere", async () => {

@@ -100,44 +100,6 @@ describe("attempts", () => {
   });
 });
 
-describe("nodes", () => {
-  const state = (overrides: object) =>
-    Object.assign(kernelEvent("node-state", { pool: "main", node: "a" }), { model: undefined }, overrides);
-
-  it("are in one condition each, until an event or the end of a rest", async () => {
-    const { tell, page, clock } = await start();
-    const now = async () => {
-      const { samples } = await page();
-      const found = samples.filter(
-        ({ name, labels, value }) => name === "patchbay_nodes" && labels["node"] === "a" && value === 1,
-      );
-      return found.map(({ labels }) => labels["condition"]);
-    };
-    await tell(kernelEvent("attempt-start", { pool: "main", node: "a" }));
-    expect(await now()).toEqual(["ready"]);
-    await tell(state({ condition: "cooling", until: clock.now() + 5000 }));
-    expect(await now()).toEqual(["cooling"]);
-    await clock.advance(5000);
-    expect(await now()).toEqual(["ready"]);
-    await tell(state({ condition: "disabled", until: undefined }));
-    expect(await now()).toEqual(["disabled"]);
-    expect((await page()).sum("patchbay_node_changes_total", { node: "a", condition: "cooling" })).toBe(1);
-  });
-
-  it("that rest for one model are ready for others", async () => {
-    const { tell, page, clock } = await start();
-    const resting = async () => (await page()).sum("patchbay_node_resting_models", { node: "a" });
-    const until = clock.now() + 5000;
-    await tell(state({ model: "m", condition: "cooling", until }), state({ model: "n", condition: "cooling", until }));
-    expect(await resting()).toBe(2);
-    expect((await page()).sum("patchbay_nodes", { node: "a", condition: "ready" })).toBe(1);
-    await tell(state({ model: "m", condition: "ready", until: undefined }));
-    expect(await resting()).toBe(1);
-    await clock.advance(5000);
-    expect(await resting()).toBe(0);
-  });
-});
-
 test("losses, violations, faults of plugins, changes of the config and probes are counted", async () => {
   const { tell, page } = await start();
   expect((await page()).text).toContain('patchbay_generations_total{outcome="failed"} 0\n');
@@ -152,7 +114,7 @@ test("losses, violations, faults of plugins, changes of the config and probes ar
   const shown = await page();
   expect(shown.sum("patchbay_losses_total", { direction: "request", kind: "dropped" })).toBe(2);
   expect(shown.sum("patchbay_stream_violations_total", { plugin: "p", rule: "one-end", side: "client" })).toBe(1);
-  expect(shown.sum("patchbay_plugin_errors_total", { plugin: "p", hook: "transform" })).toBe(1);
+  expect(shown.sum("patchbay_plugin_faults_total", { plugin: "p", hook: "transform" })).toBe(1);
   expect(shown.sum("patchbay_generations_total", { outcome: "failed" })).toBe(1);
   expect(shown.sum("patchbay_generation_last_timestamp_seconds", { outcome: "failed" })).toBe(1_700_000_000.5);
   expect(shown.sum("patchbay_probes_total", { pool: "main", node: "a", outcome: "failed" })).toBe(1);

@@ -1,12 +1,20 @@
-import type { KernelEvent, Observer } from "@patchbay/sdk";
-import { createTestClock, startPlugin } from "@patchbay/sdk/testing";
+import { gatewayView, type KernelEvent, type NodeReading, type Observer, type PluginReading } from "@patchbay/sdk";
+import { createTestClock, startPlugin, type TestContextOverrides } from "@patchbay/sdk/testing";
 import { plugin } from "../src/index.ts";
 import { type Page, readPage } from "./read-page.ts";
+
+/** What the gateway shows of itself; a test sets it. */
+export interface Gateway {
+  running: number;
+  nodes: readonly NodeReading[];
+  plugins: readonly PluginReading[];
+}
 
 /** The plugin at work. */
 export interface Started {
   readonly observer: Observer;
   readonly clock: ReturnType<typeof createTestClock>;
+  readonly gateway: Gateway;
   readonly tell: (...events: readonly KernelEvent[]) => Promise<void>;
   /** The page as it stands, read strictly. */
   readonly page: () => Promise<Page>;
@@ -14,12 +22,14 @@ export interface Started {
 
 export async function start(options: object = {}): Promise<Started> {
   const clock = createTestClock();
-  const { hooks } = await startPlugin(plugin, options, { clock });
+  const gateway: Gateway = { running: 0, nodes: [], plugins: [] };
+  const { hooks } = await startPlugin(plugin, options, { clock, ...contextWith(gateway) });
   const [observer] = [hooks.observe].flat() as readonly Observer[];
   if (!observer) throw new Error("no observer");
   return {
     observer,
     clock,
+    gateway,
     tell: async (...events) => {
       await observer.handle(events);
     },
@@ -30,4 +40,18 @@ export async function start(options: object = {}): Promise<Started> {
       return readPage(answer.body);
     },
   };
+}
+
+/** A context in which the gateway can be looked at. */
+export function contextWith(gateway: Gateway): TestContextOverrides {
+  const view = { ...gateway, nodes: () => gateway.nodes, plugins: () => gateway.plugins };
+  return { given: [[gatewayView, view]] };
+}
+
+export function nodeReading(overrides: Partial<NodeReading> = {}): NodeReading {
+  return { pool: "main", node: "a", condition: "ready", inFlight: 0, waiting: 0, restingModels: 0, ...overrides };
+}
+
+export function pluginReading(overrides: Partial<PluginReading> = {}): PluginReading {
+  return { plugin: "p", tier: "inline", state: "running", hooks: [], droppedEvents: 0, ...overrides };
 }

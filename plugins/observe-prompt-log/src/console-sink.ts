@@ -1,16 +1,23 @@
-import type { ContentPart, Logger } from "@patchbay/sdk";
-import type { PromptRecord } from "./journal.ts";
-import type { Scrubber } from "./scrub.ts";
+import type { Json, JsonObject, Logger } from "@patchbay/sdk";
+import { asArray, asObject, asString } from "@patchbay/sdk/http";
+import type { PromptRecord } from "./record.ts";
+import type { Redactor } from "./redact-record.ts";
 import type { Sink } from "./sink.ts";
 
 const maxLength = 2000;
 
 /** Writes a line for people to the kernel's log, with the last prompt and the answer. */
-export function createConsoleSink(log: Logger, scrubber: Scrubber): Sink {
+export function createConsoleSink(log: Logger, redactor: Redactor): Sink {
   return {
     async write(records) {
-      for (const record of records) log.info(scrubber.text(headline(record)), fieldsOf(record, scrubber));
+      for (const record of records) {
+        // What was redacted is text where there was an object: it is read as what it may be.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+        const safe = redactor.record({ ...record }) as JsonObject;
+        log.info(redactor.text(headline(record)), fieldsOf(safe));
+      }
     },
+    async tidy() {},
     async close() {},
   };
 }
@@ -23,23 +30,28 @@ function headline(record: PromptRecord): string {
   return `${operation} ${model}${where}: ${status} in ${Math.round(record.durationMs ?? 0)} ms${tokens}`;
 }
 
-function fieldsOf({ exchange, request, reply, error }: PromptRecord, { text }: Scrubber): Record<string, string> {
-  const prompt = request?.messages.findLast(({ role }) => role === "user")?.content;
-  const answer = reply?.candidates[0]?.content;
-  const told = (parts: readonly ContentPart[]): string => shorten(text(parts.map(wordsOf).join("\n")));
+function fieldsOf({ exchange, request, reply, error }: JsonObject): Record<string, string> {
+  const prompt = asArray(asObject(request)?.["messages"]).findLast((message) => asObject(message)?.["role"] === "user");
+  const [answer] = asArray(asObject(reply)?.["candidates"]);
+  const { code, message } = asObject(error) ?? {};
   return {
-    exchange,
-    ...(prompt && { prompt: told(prompt) }),
-    ...(answer && { answer: told(answer) }),
-    ...(error && { error: `${error.code}: ${text(error.message)}` }),
+    exchange: asString(exchange) ?? "",
+    ...(prompt !== undefined && { prompt: told(prompt) }),
+    ...(answer !== undefined && { answer: told(answer) }),
+    ...(error !== undefined && { error: `${asString(code) ?? "?"}: ${asString(message) ?? "?"}` }),
   };
 }
 
-function wordsOf(part: ContentPart): string {
-  if (part.type === "text" || part.type === "refusal") return part.text;
-  return part.type === "tool-call" ? `[tool-call ${part.name} ${part.argumentsText}]` : `[${part.type}]`;
+function told(message: Json): string {
+  const content = asObject(message)?.["content"] ?? message;
+  const words = typeof content === "string" ? content : asArray(content).map(wordsOf).join("\n");
+  return words.length <= maxLength ? words : `${words.slice(0, maxLength)}…`;
 }
 
-function shorten(text: string): string {
-  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
+function wordsOf(given: Json): string {
+  const part = asObject(given) ?? {};
+  const { type, text, name, argumentsText } = part;
+  if (type === "text" || type === "refusal") return asString(text) ?? "";
+  if (type === "tool-call") return `[tool-call ${asString(name) ?? "?"} ${asString(argumentsText) ?? ""}]`;
+  return typeof given === "string" ? given : `[${asString(type) ?? "?"}]`;
 }

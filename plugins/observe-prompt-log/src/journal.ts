@@ -1,15 +1,10 @@
-import type { ChatReply, ChatRequest, ExchangeEndEvent, KernelEvent } from "@patchbay/sdk";
-
-/** What is written about an exchange. */
-export interface PromptRecord extends Partial<Omit<ExchangeEndEvent, "type" | "at" | "exchange">> {
-  /** When the exchange began, in ISO 8601. */
-  readonly at: string;
-  readonly exchange: string;
-  /** The exchange's end was never seen. */
-  readonly incomplete?: true;
-  readonly request?: ChatRequest;
-  readonly reply?: ChatReply;
-}
+import type { ExchangeEndEvent, ExchangeStartEvent, KernelEvent } from "@patchbay/sdk";
+import { type Draft, DraftBook, type DraftEntry } from "./draft-book.ts";
+import type { Gate } from "./gate.ts";
+import type { PromptLogOptions } from "./options.ts";
+import type { PromptRecord } from "./record.ts";
+import { roughLength } from "./rough-length.ts";
+import { WireDraft } from "./wire-draft.ts";
 
 /** Joins the events of exchanges. */
 export interface Journal {
@@ -19,59 +14,85 @@ export interface Journal {
   readonly drain: () => readonly PromptRecord[];
 }
 
-interface Draft {
-  readonly at: number;
-  request?: ChatRequest;
-  reply?: ChatReply;
-}
+type ContentEvent = Extract<KernelEvent, { readonly type: "request" | "reply" | "wire-head" | "wire-body" }>;
 
-const maxDrafts = 1000;
+const startNotSeen = "request, reply and bodies: how the exchange began was not seen, nor whether it is to be left out";
 
-/** A journal that remembers a thousand exchanges; events of the oldest may have been lost and are not waited for. */
-export function createJournal(): Journal {
-  const drafts = new Map<string, Draft>();
+/** A journal with bounds; events of the oldest exchanges may have been lost and are not waited for. */
+export function createJournal(gate: Gate, { maxBodyLength }: Pick<PromptLogOptions, "maxBodyLength">): Journal {
+  const book = new DraftBook();
+  const recordsOf = (drafts: readonly DraftEntry[]): readonly PromptRecord[] =>
+    drafts.flatMap(([exchange, draft]) => unended(exchange, draft, gate));
 
-  function add(event: Extract<KernelEvent, { readonly type: "request" | "reply" }>): readonly PromptRecord[] {
-    const draft = drafts.get(event.exchange) ?? { at: event.at };
-    drafts.set(event.exchange, draft);
-    if (event.type === "request") draft.request = event.request;
-    else draft.reply = event.reply;
-    return drafts.size > maxDrafts ? evictOldest() : [];
+  function start(event: ExchangeStartEvent): readonly PromptRecord[] {
+    const draft = book.draftOf(event);
+    draft.isStarted = true;
+    draft.isLeftOut = gate.isLeftOut(event);
+    return recordsOf(book.takeSurplus());
   }
 
-  function evictOldest(): readonly PromptRecord[] {
-    for (const [exchange, draft] of drafts) {
-      drafts.delete(exchange);
-      return [incompleteRecord(exchange, draft)];
-    }
-    return [];
+  function add(event: ContentEvent): readonly PromptRecord[] {
+    if (gate.isHopeless(event.exchange)) return [];
+    const draft = book.draftOf(event);
+    if (draft.isLeftOut) return [];
+    book.grow(draft, hold(draft, event, maxBodyLength));
+    return recordsOf(book.takeSurplus());
+  }
+
+  function end(event: ExchangeEndEvent): readonly PromptRecord[] {
+    const draft = book.take(event.exchange);
+    // A list of models holds neither prompt nor answer.
+    if (event.operation === "models" || draft?.isLeftOut || gate.isLeftOut(event)) return [];
+    return gate.isKept(event.exchange, event.outcome) ? [ended(event, draft, gate)] : [];
   }
 
   return {
     take(event) {
-      if (event.type === "request" || event.type === "reply") return add(event);
-      if (event.type !== "exchange-end") return [];
-      const draft = drafts.get(event.exchange);
-      drafts.delete(event.exchange);
-      // A list of models holds neither prompt nor answer.
-      return event.operation === "models" ? [] : [completeRecord(event, draft)];
+      if (event.type === "exchange-end") return end(event);
+      if (event.type === "exchange-start") return start(event);
+      return isContent(event) ? add(event) : [];
     },
-    drain() {
-      const left = [...drafts].map(([exchange, draft]) => incompleteRecord(exchange, draft));
-      drafts.clear();
-      return left;
-    },
+    drain: () => recordsOf(book.takeAll()),
   };
 }
 
-function completeRecord(event: ExchangeEndEvent, draft: Draft | undefined): PromptRecord {
-  const { type: _type, at, ...end } = event;
-  const { request, reply } = draft ?? {};
-  return { at: isoTime(at - end.durationMs), ...end, ...(request && { request }), ...(reply && { reply }) };
+function isContent(event: KernelEvent): event is ContentEvent {
+  const { type } = event;
+  return type === "request" || type === "reply" || type === "wire-head" || type === "wire-body";
 }
 
-function incompleteRecord(exchange: string, { at, ...content }: Draft): PromptRecord {
-  return { at: isoTime(at), exchange, incomplete: true, ...content };
+/** Keeps what an event says; returns how many characters more are held. */
+function hold(draft: Draft, event: ContentEvent, maxBodyLength: number): number {
+  if (event.type === "request") {
+    draft.request = event.request;
+    return roughLength(event.request);
+  }
+  if (event.type === "reply") {
+    draft.reply = event.reply;
+    return roughLength(event.reply);
+  }
+  draft.wire ??= new WireDraft(maxBodyLength);
+  return draft.wire.add(event);
+}
+
+function ended(event: ExchangeEndEvent, draft: Draft | undefined, gate: Gate): PromptRecord {
+  const { type: _type, at, ...end } = event;
+  return { at: isoTime(at - end.durationMs), ...end, ...contentOf(draft, gate) };
+}
+
+/** What is known of an exchange whose end was not seen, if that is anything. */
+function unended(exchange: string, draft: Draft, gate: Gate): readonly PromptRecord[] {
+  const { at, isLeftOut, request, reply } = draft;
+  // Pieces of a body that come when all is over are of an exchange that was written before.
+  if (isLeftOut || (!request && !reply) || !gate.isKept(exchange)) return [];
+  return [{ at: isoTime(at), exchange, incomplete: true, ...contentOf(draft, gate) }];
+}
+
+function contentOf(draft: Draft | undefined, gate: Gate): Partial<PromptRecord> {
+  const { request, reply, wire, isStarted = false } = draft ?? {};
+  if (!request && !reply && !wire) return {};
+  if (gate.needsStart && !isStarted) return { withheld: [startNotSeen] };
+  return { ...(request && { request }), ...(reply && { reply }), ...wire?.messages() };
 }
 
 function isoTime(at: number): string {

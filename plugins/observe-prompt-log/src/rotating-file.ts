@@ -1,5 +1,7 @@
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, format, parse } from "node:path";
+import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { isMissing } from "./log-files.ts";
+import type { Shelf } from "./shelf.ts";
 
 /** A file for lines. One call at a time. */
 export interface RotatingFile {
@@ -9,18 +11,26 @@ export interface RotatingFile {
 }
 
 interface OpenFile {
+  readonly path: string;
   readonly handle: FileHandle;
+  readonly inode: number;
   size: number;
   /** The file ends inside a line, after a crash or on a full disk. */
   torn: boolean;
 }
 
-/** A file that is renamed to `name.1.ext` before it outgrows `maxBytes`; older ones move on, `maxFiles` are kept. */
-export function createRotatingFile(
-  path: string,
-  { maxBytes, maxFiles }: { readonly maxBytes: number; readonly maxFiles: number },
-): RotatingFile {
+/** What a rotating file asks of its surroundings. */
+export interface RotatingFileMeans {
+  readonly shelf: Shelf;
+  readonly maxBytes: number;
+  /** Another file is written to: what is old may go. Resolves when nothing is renamed or removed any more. */
+  readonly tidy: () => Promise<void>;
+}
+
+/** A file that is put aside before it outgrows `maxBytes`. */
+export function createRotatingFile({ shelf, maxBytes, tidy }: RotatingFileMeans): RotatingFile {
   let current: OpenFile | undefined;
+  let tidying = Promise.resolve();
 
   async function close(): Promise<void> {
     const closing = current;
@@ -28,16 +38,27 @@ export function createRotatingFile(
     await closing?.handle.close();
   }
 
+  /** The file to write to. One that was renamed or removed under our hands would take lines to nowhere. */
+  async function ready(): Promise<OpenFile> {
+    const path = await shelf.current();
+    if (current && (current.path !== path || !(await isThere(current)))) await close();
+    if (current) return current;
+    current = await openFile(path);
+    tidying = tidying.then(tidy);
+    return current;
+  }
+
   async function appendChunk(chunk: string, bytes: number): Promise<void> {
-    current ??= await openFile(path);
-    if (current.size > 0 && current.size + bytes > maxBytes) {
+    let file = await ready();
+    if (file.size > 0 && file.size + bytes > maxBytes) {
       await close();
-      await moveOn(path, maxFiles);
-      current = await openFile(path);
+      await tidying;
+      await shelf.next();
+      file = await ready();
     }
-    await current.handle.appendFile(current.torn ? `\n${chunk}` : chunk);
-    current.size += bytes;
-    current.torn = false;
+    await file.handle.appendFile(file.torn ? `\n${chunk}` : chunk);
+    file.size += bytes;
+    file.torn = false;
   }
 
   return {
@@ -49,16 +70,33 @@ export function createRotatingFile(
         throw error;
       }
     },
-    close,
+    async close() {
+      await close();
+      await tidying;
+    },
   };
 }
 
 async function openFile(path: string): Promise<OpenFile> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const handle = await open(path, "a+", 0o600);
-  const { size } = await handle.stat();
-  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(size - 1, 0));
-  return { handle, size, torn: size > 0 && buffer.toString() !== "\n" };
+  try {
+    const { size, ino: inode } = await handle.stat();
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(size - 1, 0));
+    return { path, handle, inode, size, torn: size > 0 && buffer.toString() !== "\n" };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function isThere({ path, inode }: OpenFile): Promise<boolean> {
+  try {
+    return (await stat(path)).ino === inode;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 /** Joins lines, so that a batch is one write as long as it fits into a file. */
@@ -76,17 +114,4 @@ function* chunksOf(lines: readonly string[], maxBytes: number): Generator<{ text
     bytes += length;
   }
   if (bytes > 0) yield { text, bytes };
-}
-
-async function moveOn(path: string, maxFiles: number): Promise<void> {
-  if (maxFiles === 1) return rm(path);
-  const { dir, name, ext } = parse(path);
-  const nth = (index: number): string => (index === 0 ? path : format({ dir, name: `${name}.${index}`, ext }));
-  for (let index = maxFiles - 2; index >= 0; index--) {
-    await rename(nth(index), nth(index + 1)).catch(ignoreMissing);
-  }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== "ENOENT") throw error;
 }

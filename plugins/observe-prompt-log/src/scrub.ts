@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { keyShapes } from "./key-shapes.ts";
+import { keyShapes } from "@patchbay/sdk/http";
 import type { PromptLogOptions } from "./options.ts";
+import { redacted } from "./redact-fields.ts";
 
 /** Makes what is written shorter and safer. */
 export interface Scrubber {
@@ -8,9 +9,10 @@ export interface Scrubber {
   readonly text: (text: string) => string;
   /** A copy in which every string is scrubbed and base64 data is told by size and hash. */
   readonly value: (value: unknown) => unknown;
+  /** Whether nothing in it is to be redacted. */
+  readonly isClean: (text: string) => boolean;
 }
 
-const redacted = "[redacted]";
 const maxDepth = 200;
 
 /** A scrubber for the common shapes of keys and the patterns of the options. */
@@ -20,12 +22,16 @@ export function createScrubber({
 }: Pick<PromptLogOptions, "redact" | "maxStringLength">): Scrubber {
   const patterns = [keyShapes, ...redact.map((source) => new RegExp(source, "g"))];
 
+  const isClean = (text: string): boolean => patterns.every((pattern) => text.search(pattern) === -1);
+
+  const redactText = (whole: string): string => {
+    const rest = patterns.reduce((text, pattern) => text.replace(pattern, redacted), foldDataUrls(whole));
+    // JSON in a text can spell anything with escapes: where those hide something, there is no place to cut it out of.
+    return rest.includes("\\") && !isClean(unescaped(rest)) ? redacted : rest;
+  };
+
   // Redacted before it is cut: half a secret would match no pattern.
-  const text = (whole: string): string =>
-    cut(
-      patterns.reduce((rest, pattern) => rest.replace(pattern, redacted), foldDataUrls(whole)),
-      maxStringLength,
-    );
+  const text = (whole: string): string => cut(redactText(whole), maxStringLength);
 
   const scrub = (value: unknown, depth: number): unknown => {
     if (typeof value === "string") return text(value);
@@ -37,7 +43,20 @@ export function createScrubber({
       Object.entries(foldData(value)).map(([key, item]) => [text(key), scrub(item, depth + 1)]),
     );
   };
-  return { text, value: (value) => scrub(value, 0) };
+  return { text, value: (value) => scrub(value, 0), isClean };
+}
+
+const escapes: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+
+/** What JSON escapes stand for (RFC 8259 §7), also those of JSON inside JSON. */
+function unescaped(text: string): string {
+  let plain = text;
+  for (let round = 0; round < 3 && plain.includes("\\"); round++) {
+    plain = plain.replace(/\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))/g, (_, code?: string, sign = "") =>
+      code === undefined ? (escapes[sign] ?? sign) : String.fromCharCode(Number.parseInt(code, 16)),
+    );
+  }
+  return plain;
 }
 
 const mediaTypeKeys = ["mediaType", "media_type", "mimeType", "mime_type"];

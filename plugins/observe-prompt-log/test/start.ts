@@ -1,12 +1,18 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ExchangeEndEvent, KernelEvent, Logger, Observer, PluginContext } from "@patchbay/sdk";
-import { createTestClock } from "@patchbay/sdk/testing";
+import type { ExchangeEndEvent, KernelEvent, Logger, Observer, PluginContext, WireHeadEvent } from "@patchbay/sdk";
+import { createTestClock, kernelEvent } from "@patchbay/sdk/testing";
 import { onTestFinished } from "vitest";
 import type { z } from "zod";
 import { plugin } from "../src/index.ts";
 import { options } from "../src/options.ts";
+
+/** An answer of the page. */
+interface Page {
+  readonly complete: boolean;
+  readonly records: readonly Readonly<Record<string, unknown>>[];
+}
 
 /** The plugin, running with these options and a data folder of its own. */
 export async function start(given: z.input<typeof options>) {
@@ -28,8 +34,15 @@ export async function start(given: z.input<typeof options>) {
     with: () => log,
   };
   // The plugin uses no more of its context than this.
-  const context = { log, clock, dataDir: () => Promise.resolve(folder) } as Partial<PluginContext> as PluginContext;
+  const own: Partial<PluginContext> = {
+    log,
+    clock,
+    dataDir: () => Promise.resolve(folder),
+    every: (ms, run) => clock.every(ms, () => void run()),
+  };
+  const context = own as PluginContext;
   const hooks = await plugin.setup(context, options.parse(given));
+  onTestFinished(async () => hooks.dispose?.());
   const observer = hooks.observe as Observer | undefined;
   return {
     folder,
@@ -38,6 +51,13 @@ export async function start(given: z.input<typeof options>) {
     observer,
     handle: async (...batch: KernelEvent[]) => observer?.handle(batch),
     dispose: async () => hooks.dispose?.(),
+    /** What the page shows. */
+    page: async (query: Readonly<Record<string, string>> = {}): Promise<Page> => {
+      const signal = new AbortController().signal;
+      const answer = await observer?.endpoints?.[0]?.handle({ query, headers: {}, signal });
+      if (typeof answer?.body !== "string") throw new Error("no page");
+      return JSON.parse(answer.body) as Page;
+    },
     /** The records of a file of the folder. */
     records: async (name = "prompts.jsonl"): Promise<Record<string, unknown>[]> => {
       const text = await readFile(join(folder, name), "utf8");
@@ -92,4 +112,24 @@ export function ended(exchange: string, over: Partial<ExchangeEndEvent> = {}): E
 /** All events of an exchange. */
 export function exchange(id: string, prompt = "hello", answer = "hi"): KernelEvent[] {
   return [asked(id, prompt), answered(id, answer), ended(id)];
+}
+
+/** The beginning of an exchange of this client. */
+export function begun(exchange: string, client = "", headers: Readonly<Record<string, string>> = {}): KernelEvent {
+  return { ...kernelEvent("exchange-start", { exchange, at, client }), headers };
+}
+
+/** A message on the line, its body in these pieces. */
+export function onLine(
+  exchange: string,
+  place: Pick<WireHeadEvent, "side" | "direction" | "attempt">,
+  ...pieces: readonly string[]
+): KernelEvent[] {
+  const of = { at, exchange, ...place };
+  const isRequest = place.direction === "request";
+  const head = isRequest ? { method: "POST", url: "/v1/chat/completions" } : { status: 200 };
+  return [
+    { ...of, type: "wire-head", ...head, headers: { "content-type": "application/json", "x-user": "ann" } },
+    ...pieces.map((body): KernelEvent => ({ ...of, type: "wire-body", body })),
+  ];
 }

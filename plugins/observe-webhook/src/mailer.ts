@@ -1,8 +1,9 @@
 import type { KernelEvent, PluginContext, TimerHandle } from "@patchbay/sdk";
-import { type Counts, eventLetter, type Letter, summaryLetter } from "./letter.ts";
+import { type Counts, eventLetter, type Letter, summaryLetter, thresholdLetter } from "./letter.ts";
 import type { WebhookOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import type { Address } from "./post.ts";
+import type { Notice } from "./thresholds/watch.ts";
 
 const minuteMs = 60_000;
 /** Messages of faults may be of any length. */
@@ -34,6 +35,12 @@ export class Mailer {
   tell(event: KernelEvent): void {
     const letter = eventLetter(event);
     if (letter.body.length > maxBodyLength || !this.#send(letter)) this.#leaveOut(letter.counts);
+  }
+
+  /** Beside the limit of the minute: there are few of these, and none must be lost among many events. */
+  announce(notice: Notice): void {
+    const letter = thresholdLetter(notice, this.#context.clock.now());
+    if (!this.#outbox.push(letter)) this.#leaveOut(letter.counts);
   }
 
   /** Sends what waits, and what was left out so far. */

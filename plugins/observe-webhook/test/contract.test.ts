@@ -4,10 +4,12 @@ import { webhookTo } from "../src/index.ts";
 
 const everything = ["node-state", "probe", "generation", "plugin-error", "stream-violation"];
 
-describe.each([{ events: ["node-state"] }, { events: everything }])(
-  "the contract of observers, $events",
-  ({ events }) => {
-    const options = { url: "https://hooks.example.com/in", events, perMinute: 6000 };
+const thresholds = ["spend", "tokens", "losses"].map((when) => ({ name: when, when, over: "day", above: 0 }));
+
+describe.each([{ events: ["node-state"] }, { events: everything }, { events: [], thresholds }])(
+  "the contract of observers, %j",
+  (chosen) => {
+    const options = { url: "https://hooks.example.com/in", perMinute: 6000, ...chosen };
     // Each check has a receiver of its own.
     const contract = () =>
       observerContract(webhookTo("hooks.example.com"), {

@@ -1,30 +1,12 @@
 import { createHmac } from "node:crypto";
-import { type FetchResponse, GatewayError, type KernelEvent, type Observer } from "@patchbay/sdk";
+import { GatewayError } from "@patchbay/sdk";
 import { createSecret } from "@patchbay/sdk/host";
-import { type FetchCall, fetchResponse, kernelEvent, startPlugin, testFetch } from "@patchbay/sdk/testing";
+import { fetchResponse, kernelEvent, startPlugin } from "@patchbay/sdk/testing";
 import { describe, expect, it, test } from "vitest";
 import { plugin, webhookTo } from "../src/index.ts";
+import { type Answer, start, url } from "./start.ts";
 
-const url = "https://hooks.example.com/in";
 const cooling = kernelEvent("node-state");
-
-type Answer = (call: FetchCall, number: number) => FetchResponse | Promise<FetchResponse>;
-
-/** The plugin at work, with what it posted. */
-async function start(options: object = {}, answer: Answer = () => fetchResponse("")) {
-  let number = 0;
-  const fetch = testFetch((call) => answer(call, ++number));
-  const started = await startPlugin(webhookTo("hooks.example.com"), { url, ...options }, { fetch, random: () => 1 });
-  const { context } = started;
-  const dispose = () => started.dispose();
-  const [observer] = [started.hooks.observe].flat() as readonly (Observer | undefined)[];
-  const bodies = () => fetch.calls.map(({ init }) => JSON.parse(String(init.body)) as Record<string, unknown>);
-  const tell = async (...events: readonly KernelEvent[]): Promise<void> => {
-    await observer?.handle(events);
-    await context.clock.advance(0);
-  };
-  return { context, dispose, observer, fetch, bodies, tell };
-}
 
 describe("a post", () => {
   it("tells of one event as JSON", async () => {

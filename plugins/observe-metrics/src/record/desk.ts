@@ -1,6 +1,7 @@
+import type { PriceBook } from "@patchbay/price-catalog";
 import type { Metrics } from "../metrics.ts";
 import type { Words } from "../words.ts";
-import type { NodeBook } from "./node-book.ts";
+import type { Growth } from "./growth.ts";
 import type { RunningBook } from "./running-book.ts";
 
 /** What events are written down with. */
@@ -8,5 +9,7 @@ export interface Desk {
   readonly metrics: Metrics;
   readonly words: Words;
   readonly running: RunningBook;
-  readonly nodes: NodeBook;
+  readonly growth: Growth;
+  /** What a usage cost, in billionths of a dollar; undefined where no price is known. */
+  readonly costOf: PriceBook["costOf"];
 }

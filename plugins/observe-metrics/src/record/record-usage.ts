@@ -1,5 +1,5 @@
 import type { Usage } from "@patchbay/sdk";
-import type { Metrics } from "../metrics.ts";
+import type { Desk } from "./desk.ts";
 
 const kinds = [
   ["input", "inputTokens"],
@@ -21,11 +21,23 @@ export interface Spender {
   readonly client: string;
 }
 
-/** Writes down tokens by kind. A count that nobody gave is none, not 0. */
-export function recordUsage(usage: Usage, spender: Spender, { tokens }: Pick<Metrics, "tokens">): void {
+/** What was used. */
+export interface Spent {
+  /** As the provider names it; nothing is known of the price without one. */
+  readonly model: string | undefined;
+  readonly usage: Usage;
+  /** Milliseconds since the epoch: prices change. */
+  readonly at: number;
+}
+
+/** Writes down tokens by kind and what they cost. A count that nobody gave is none, not 0, and neither is a price. */
+export function recordUsage({ model, usage, at }: Spent, spender: Spender, { metrics, costOf }: Desk): void {
   const estimated = String(usage.estimated === true);
   for (const [kind, field] of kinds) {
     const count = usage[field];
-    if (count !== undefined) tokens.add({ ...spender, kind, estimated }, count);
+    if (count !== undefined) metrics.tokens.add({ ...spender, kind, estimated }, count);
   }
+  const cost = model === undefined ? undefined : costOf({ model, usage, at });
+  if (cost) metrics.cost.add(spender, cost.nanoUsd);
+  else metrics.unpriced.add(spender);
 }

@@ -18,7 +18,7 @@ const recorders = {
   "stream-violation": ({ plugin, wire, side, rule }, { metrics, words: { fixed } }) =>
     metrics.violations.add({ plugin: fixed.word(plugin), wire: fixed.word(wire), side, rule: fixed.word(rule) }),
   "plugin-error": ({ plugin, hook }, { metrics, words: { fixed } }) =>
-    metrics.pluginErrors.add({ plugin: fixed.word(plugin), hook: fixed.word(hook) }),
+    metrics.pluginFaults.add({ plugin: fixed.word(plugin), hook: fixed.word(hook) }),
   generation: ({ outcome, at }, { metrics }) => {
     metrics.generations.add({ outcome });
     metrics.lastGeneration.set({ outcome }, at / 1000);

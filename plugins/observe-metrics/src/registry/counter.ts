@@ -28,8 +28,8 @@ export class Counter<Name extends string> implements Metric {
   }
 
   render(): string {
-    const { name, help } = this.#family;
-    const lines = [...this.#series.entries()].map(({ text, state }) => sampleLine(name, text, state.value));
+    const { name, help, divisor = 1 } = this.#family;
+    const lines = [...this.#series.entries()].map(({ text, state }) => sampleLine(name, text, state.value / divisor));
     return `${headLines(name, "counter", help)}${lines.join("")}`;
   }
 }

@@ -8,6 +8,8 @@ export interface Family<Name extends string> {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly Name[];
+  /** Of a counter: it counts in so many parts of the unit that it shows. Default 1. */
+  readonly divisor?: number;
 }
 
 /** A metric that can be shown. */

@@ -1,0 +1,45 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { command } from "../src/index.ts";
+
+/** A folder with a config in it, that goes with the test. */
+export async function folderWith(config: object, files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const cwd = await mkdtemp(join(tmpdir(), "patchbay-usage-"));
+  onTestFinished(() => rm(cwd, { recursive: true, force: true }));
+  const all = { "plugins.config.json": JSON.stringify(config), ...files };
+  for (const [name, text] of Object.entries(all)) await writeFile(join(cwd, name), text);
+  return cwd;
+}
+
+/** What a run of the command is given. */
+export interface Given {
+  readonly cwd: string;
+  readonly values?: Readonly<Record<string, string>>;
+  readonly switches?: readonly string[];
+  readonly argument?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs the command; resolves with what it wrote, rejects with what it threw. */
+export async function runUsage({ cwd, values = {}, switches = [], argument, env = {} }: Given): Promise<string> {
+  let written = "";
+  const code = await command.run(
+    { values, switches: new Set(switches), ...(argument !== undefined && { argument, arguments: [argument] }) },
+    {
+      version: "0",
+      env,
+      cwd,
+      colors: false,
+      isTerminal: false,
+      args: [],
+      out: (text) => (written += text),
+      err: (text) => (written += text),
+      onSignal: () => undefined,
+      exit: () => undefined,
+    },
+  );
+  if (code !== 0) throw new Error(`ended with ${code}: ${written}`);
+  return written;
+}

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A Postgres of a test's own, which goes with it. */
+export interface TestPostgres {
+  /** The address of one of its databases, `postgres` or another that is made first. */
+  url(database?: string): string;
+  /** Ends it at once, as a crash does. */
+  kill(): Promise<void>;
+  /** Starts it again at the same place, with what it had. */
+  start(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const install = "apt-get update && apt-get install -y postgresql";
+/** Files of tests run beside each other, and one installation is enough. */
+const installOnce = `flock "${join(tmpdir(), "patchbay-postgres.lock")}" sh -c '(command -v postgres || ls /usr/lib/postgresql/*/bin/postgres) || (${install})'`;
+
+/**
+ * Whether a Postgres can be started here; it is installed where that is allowed. Where there is none the tests that need it
+ * are left out, with one line. On a build server that is a failure: nobody reads the line there.
+ */
+export function hasPostgres(): boolean {
+  if (binaries() !== undefined) return true;
+  if (process.getuid?.() === 0) spawnSync("sh", ["-c", installOnce], { stdio: "ignore" });
+  if (binaries() !== undefined) return true;
+  const problem = `no postgres on this machine: ${install}`;
+  if (process.env["CI"] === "true") throw new Error(problem);
+  process.stderr.write(`tests with Postgres are left out: ${problem}\n`);
+  return false;
+}
+
+/** Makes a Postgres on a free port of the loopback and starts it. */
+export async function startPostgres(): Promise<TestPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), "patchbay-postgres-"));
+  const owner = unprivileged();
+  if (owner) chownSync(folder, owner.uid, owner.gid);
+  const data = join(folder, "data");
+  run("initdb", ["-D", data, "-U", "patchbay", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"], owner);
+  const port = await freePort();
+  let child: ChildProcess | undefined;
+  const kill = async (): Promise<void> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill("SIGQUIT");
+    await ended;
+  };
+  const start = async (): Promise<void> => {
+    const settings = ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", folder, "-F"];
+    child = spawn(program("postgres"), settings, { stdio: ["ignore", "ignore", "pipe"], cwd: folder, ...owner });
+    await saysReady(child);
+  };
+  process.once("exit", () => child?.kill("SIGKILL"));
+  await start();
+  return {
+    url: (database = "postgres") => `postgres://patchbay:word-of-the-test@127.0.0.1:${port}/${database}`,
+    kill,
+    start,
+    async remove() {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Postgres refuses to run as root: then it runs as the user that its package brings. */
+function unprivileged(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const idOf = (flag: string): number => Number(spawnSync("id", [flag, "postgres"], { encoding: "utf8" }).stdout);
+  return { uid: idOf("-u"), gid: idOf("-g") };
+}
+
+function run(name: string, args: readonly string[], owner: ReturnType<typeof unprivileged>): void {
+  const { status, stderr } = spawnSync(program(name), args, { encoding: "utf8", cwd: tmpdir(), ...owner });
+  if (status !== 0) throw new Error(`${name}: ${stderr}`);
+}
+
+function program(name: string): string {
+  const folder = binaries();
+  return folder === undefined || folder === "" ? name : join(folder, name);
+}
+
+/** Debian keeps the programs out of the path; empty when they are in it. */
+function binaries(): string | undefined {
+  if (spawnSync("initdb", ["--version"], { stdio: "ignore" }).status === 0) return "";
+  const base = "/usr/lib/postgresql";
+  const versions = existsSync(base) ? readdirSync(base).toSorted((a, b) => Number(b) - Number(a)) : [];
+  return versions.map((version) => join(base, version, "bin")).find((folder) => existsSync(join(folder, "initdb")));
+}
+
+async function saysReady(child: ChildProcess): Promise<void> {
+  let text = "";
+  const ended = once(child, "exit").then(() => Promise.reject(new Error(`postgres ended: ${text}`)));
+  ended.catch(() => undefined);
+  while (!text.includes("ready to accept connections")) {
+    if (!child.stderr) throw new Error("postgres says nothing");
+    const [chunk] = (await Promise.race([once(child.stderr, "data"), ended])) as [Buffer];
+    text += chunk.toString();
+  }
+  child.stderr?.resume();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  return address.port;
+}
