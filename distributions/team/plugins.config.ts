@@ -1,6 +1,14 @@
 import { defineConfig, env, use } from "@patchbay/core";
+import { webhookTo } from "@patchbay/observe-webhook";
 
-/** For a team behind one door: every dialect, keys of its own, failover between vendors, and somebody who is told. */
+/** A plugin reaches only the hosts that it declares. */
+const hook = process.env["PATCHBAY_WEBHOOK_URL"] ?? "";
+const hookHosts = URL.canParse(hook) ? [new URL(hook).host] : [];
+
+/**
+ * For a team behind one door: every dialect, keys of its own, failover between vendors, figures and cost of each key, and
+ * somebody who is told.
+ */
 export default defineConfig({
   server: {
     keys: [env("PATCHBAY_API_KEY", { optional: true })],
@@ -21,7 +29,11 @@ export default defineConfig({
     use("@patchbay/policy-least-busy"),
     use("@patchbay/policy-affinity"),
     use("@patchbay/policy-fallback", { requestModels: "none" }),
-    use("@patchbay/observe-webhook", { url: env("PATCHBAY_WEBHOOK_URL", { optional: true }) }),
+    use("@patchbay/observe-metrics", { clientLabel: true }),
+    use("@patchbay/observe-monitor"),
+    use("@patchbay/observe-ledger", process.env["PATCHBAY_LEDGER_URL"] ? { url: env("PATCHBAY_LEDGER_URL") } : {}),
+    use("@patchbay/observe-otel", { endpoint: env("PATCHBAY_OTLP_ENDPOINT", { optional: true }) }),
+    use(webhookTo(...hookHosts), { url: env("PATCHBAY_WEBHOOK_URL", { optional: true }) }),
     use("@patchbay/store-redis", { url: env("PATCHBAY_REDIS_URL", { optional: true }) }),
   ],
   pools: {

@@ -1,5 +1,7 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Config } from "@patchbay/core";
+import { loadConfigFile } from "@patchbay/core/testing";
 import { buildDistribution, buildPlugin, type DistributionRecord } from "@patchbay/kit";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createFolder } from "../../core/test/cli/folder.ts";
@@ -39,12 +41,12 @@ describe.each(sets)("the set %s", (set) => {
   test("is built into one file that starts alone and holds no more than its plugins", async () => {
     const folder = await createFolder();
     const { plugins } = await build(configOf(set), folder);
+    expect((await readdir(folder)).toSorted()).toEqual(["build.json", "licenses.txt", "patchbay.mjs", "sbom.json"]);
     const url = await start(folder, keys);
     const { details } = (await (await fetch(`${url}/health`)).json()) as { details: { plugins: { id: string }[] } };
     const running = details.plugins.map(({ id }) => id);
     expect(running).not.toHaveLength(0);
     expect(plugins.map(({ reference }) => reference)).toEqual(expect.arrayContaining(running));
-    expect((await readdir(folder)).toSorted()).toEqual(["build.json", "licenses.txt", "patchbay.mjs", "sbom.json"]);
   });
 
   test("has a guide that names it", async () => {
@@ -52,6 +54,23 @@ describe.each(sets)("the set %s", (set) => {
     expect(guide).toContain(`distributions/${set}/plugins.config.ts`);
   });
 });
+
+test("the set everything names every plugin of the house", async () => {
+  const { config } = await loadConfigFile(configOf("everything"));
+  const { plugins = [] } = config as Config;
+  const names = plugins.map(nameOf);
+  const folders = await readdir(join(repository, "plugins"));
+  const kinds = /^(?:protocol|provider|policy|transform|observe|store)-/;
+  const house = folders.filter((folder) => kinds.test(folder)).map((folder) => `@patchbay/${folder}`);
+  expect(new Set(names)).toEqual(new Set(house));
+});
+
+function nameOf(entry: NonNullable<Config["plugins"]>[number]): string {
+  if (typeof entry === "string") return entry;
+  if (!entry) return "";
+  const plugin = "plugin" in entry ? entry.plugin : entry;
+  return typeof plugin === "string" ? plugin : plugin.name;
+}
 
 test("the set minimal is smaller than 1.5 MB", async () => {
   const { files } = await build(configOf("minimal"), await createFolder());

@@ -89,12 +89,3 @@ describe("the dashboard and the alert rules", () => {
         expect(expr, label).toMatch(new RegExp(`by \\([^)]*\\b${label}\\b`));
   });
 });
-
-test("the README lists every metric", () => {
-  const readme = read("README.md");
-  for (const { name, labels } of metrics) {
-    const line = readme.split("\n").find((each) => each.startsWith(`| \`${name}\``));
-    expect(line, name).toBeDefined();
-    for (const label of labels) expect(line, name).toContain(`\`${label}\``);
-  }
-});

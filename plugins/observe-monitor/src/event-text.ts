@@ -1,3 +1,4 @@
+import type { FailureOwner } from "@patchbay/sdk";
 import { encodeSse } from "@patchbay/sdk/http";
 import type { ExchangeEvent } from "./kinds.ts";
 import type { MonitorOptions } from "./options.ts";
@@ -16,8 +17,13 @@ export function eventText(event: ExchangeEvent, { content, maxText }: Means): st
   );
 }
 
-/** Headers that nobody listed, and pieces of what is translated, may hold what people wrote. */
+/** Who may quote in a message what was asked. */
+const quoting: ReadonlySet<FailureOwner> = new Set(["client", "model", "provider"]);
+
+/** Headers that nobody listed, pieces of what is translated, and texts of errors may hold what people wrote. */
 function withoutContent(event: ExchangeEvent): object {
+  if ("error" in event && event.error && quoting.has(event.error.owner))
+    return { ...event, error: { ...event.error, message: "not shown without content" } };
   if (event.type === "exchange-start") {
     const headers = Object.entries(event.headers).filter(([name]) => plainHeaders.has(name));
     return { ...event, headers: Object.fromEntries(headers) };

@@ -91,6 +91,19 @@ describe("the feed", () => {
 });
 
 describe("content", () => {
+  test.each([
+    ["model", {}, "not shown without content"],
+    ["model", { content: true }, "the word Aal is not allowed"],
+    ["network", {}, "the word Aal is not allowed"],
+  ])("a message of a fault of the %s under %o is %s", async (owner, options, message) => {
+    const { tell, listen } = await start(options);
+    const ear = await listen();
+    const error = { code: "content-refused", owner, message: "the word Aal is not allowed", status: 400 };
+    await tell(...exchange("1", { error }));
+    const [last] = (await ear.read()).slice(-1);
+    expect(last).toMatchObject({ error: { code: "content-refused", owner, message } });
+  });
+
   const words = "private words";
   const said = [
     kernelEvent("exchange-start", { headers: { "user-agent": "app/1", "x-note": words } }),

@@ -3,7 +3,7 @@ import { parseJson } from "@patchbay/sdk/http";
 import type { Call, Conversation, FunctionTool, Rules, Turn } from "./conversation.ts";
 
 /** What an example is made of. */
-export interface Example {
+interface Example {
   readonly record: JsonObject;
   readonly conversation: Conversation;
   readonly rules: Rules;

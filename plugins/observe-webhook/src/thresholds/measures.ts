@@ -65,9 +65,9 @@ function tokensOf(event: SpendingEvent): Measured | undefined {
 }
 
 function costOfEvent(event: SpendingEvent, costOf: CostOf): Measured | undefined {
-  const { model, usage, at } = event;
+  const { model, usage, at, pool: provider } = event;
   if (!usage) return withoutUsage(event);
-  const cost = model === undefined ? undefined : costOf({ model, usage, at });
+  const cost = model === undefined ? undefined : costOf({ model, provider, usage, at });
   return cost ? { amount: cost.nanoUsd } : unknown;
 }
 
