@@ -10,6 +10,7 @@ export function formsOf(secret: string): readonly string[] {
       text,
       json,
       json.replaceAll("/", String.raw`\/`),
+      JSON.stringify(json).slice(1, -1),
       encodeURIComponent(bytes.toString()),
       new URLSearchParams({ "": text }).toString().slice(1),
       bytes.toString("base64"),

@@ -4,6 +4,7 @@ import { ConfigError, type ConfigFault } from "../config/fault.ts";
 import { providerRightsFaults } from "../credentials/check-rights.ts";
 import { createKeyCheck } from "../credentials/client-keys.ts";
 import { createTokenRedactor } from "../credentials/profiles/token-redactor.ts";
+import { wordsOf } from "../credentials/option-secrets.ts";
 import { createRedactor } from "../credentials/redactor.ts";
 import { createHooks, type KernelHooks } from "../hooks.ts";
 import { RouteTable } from "../http/route-table.ts";
@@ -94,6 +95,7 @@ async function assemble(source: GenerationSource, running: readonly RunningPlugi
     transport,
     store: serviceOf(plugins, stateStore),
     redact: redactorOf(source, plugins),
+    secretWords: wordsOf(secretsOf(source.config, plugins)),
     strictAt: createStrictness(config.server.strict, config.server.strictRoutes),
     clientOf: createKeyCheck(config.server.keys),
     isAdmin: adminCheck(config.server.adminToken),

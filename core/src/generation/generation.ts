@@ -63,6 +63,8 @@ export interface GenerationParts {
   /** What one of the plugins shares with other instances by. */
   readonly store: StateStore | undefined;
   readonly redact: (text: string) => string;
+  /** The secrets that `redact` knows, in all their forms: for streams, which may cut one in two. */
+  readonly secretWords: readonly string[];
   /** How losses are taken at a path. */
   readonly strictAt: (path: string) => Strictness;
   /** Who presents this key; undefined for a key that is none. */

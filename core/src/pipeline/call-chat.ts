@@ -65,7 +65,7 @@ async function begun(attempt: Attempt, matched: MatchedTransforms, ask: () => Pr
   try {
     const answer = await ask();
     frames = machines ? throughMachines(answer.frames, machines) : answer.frames;
-    const committed = await commit({ ...answer, frames });
+    const committed = await commit({ ...answer, frames }, (usage) => (attempt.usage = usage));
     attempt.committed();
     return { ...underAskedName(committed, attempt), attempt };
   } catch (cause) {

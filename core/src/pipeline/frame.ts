@@ -1,4 +1,4 @@
-import { type ChatEvent, committingEvents, GatewayError } from "@patchbay/sdk";
+import { type ChatEvent, committingEvents, GatewayError, type Usage } from "@patchbay/sdk";
 
 /** What one read of an upstream gave: events, and, when the bytes go through, the bytes. */
 export interface Frame {
@@ -29,13 +29,17 @@ const maxHeldBytes = 8 * 1024 * 1024;
 const maxHeldFrames = 10_000;
 
 /** Waits for the first event that commits; until then another node may take over unseen. @throws GatewayError */
-export async function commit(answer: Answer): Promise<CommittedAnswer> {
+export async function commit(
+  answer: Answer,
+  spent: (usage: Usage) => void = () => undefined,
+): Promise<CommittedAnswer> {
   const held: Frame[] = [];
   let bytes = 0;
   for (;;) {
     const next = await answer.frames.next();
     if (next.done) throw new GatewayError("invalid-reply", "the upstream's answer was empty");
     const frame = next.value;
+    for (const event of frame.events) if (event.type === "usage") spent(event.usage);
     const commits = frame.events.some(({ type }) => committingEvents[type]);
     const failure = commits ? undefined : failureIn(frame.events);
     if (failure) throw failure;

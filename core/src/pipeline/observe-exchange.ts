@@ -2,6 +2,7 @@ import { splitAddress } from "../http/split-address.ts";
 import { observed } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
 import { observeBody, observeHead } from "./observe-wire.ts";
+import { scrubPlain } from "./scrub.ts";
 
 /** Tells observers that an exchange begins. */
 export function observeStart(exchange: Exchange): void {
@@ -47,7 +48,7 @@ export function observeEnd(exchange: Exchange, status: number): void {
   const at = host.clock.now();
   if (exchange.reply && emitter.wants("reply", exchange.id)) {
     emitter.emit(
-      { type: "reply", at, exchange: exchange.id, reply: exchange.reply },
+      { type: "reply", at, exchange: exchange.id, reply: scrubPlain(exchange.reply, exchange.generation.redact) },
       JSON.stringify(exchange.reply).length,
     );
   }

@@ -19,13 +19,14 @@ const place = { side: "client", direction: "reply" } as const;
 class ObservedResponse implements ClientResponse {
   readonly #exchange: Exchange;
   readonly #client: ClientResponse;
-  readonly #pieces = new TextPieces();
+  readonly #pieces: TextPieces;
   /** What goes out is not what is written here, and has no head. */
   readonly #isFramed: boolean;
 
   constructor(exchange: Exchange, client: ClientResponse) {
     this.#exchange = exchange;
     this.#client = client;
+    this.#pieces = new TextPieces(exchange.generation.secretWords);
     this.#isFramed = client.onMessage !== undefined;
     client.onMessage?.((message) => this.#tell(message));
   }

@@ -34,7 +34,9 @@ export function readFrames(reading: Reading): FrameSource {
 /** Shows each piece to those who want to see it before it is read. */
 function watched(reading: Reading, machine: FrameReader): FrameReader {
   const { exchange, entry } = reading.attempt;
-  const text = exchange.generation.emitter.wants("wire-body", exchange.id) ? new TextPieces() : undefined;
+  const text = exchange.generation.emitter.wants("wire-body", exchange.id)
+    ? new TextPieces(exchange.generation.secretWords)
+    : undefined;
   const audit = StreamAudit.of(exchange, { side: "upstream", wire: reading.wire, plugin: entry.owner });
   if (!text && !audit) return machine;
   return {

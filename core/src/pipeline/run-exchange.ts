@@ -19,6 +19,7 @@ import { renderError } from "./render-error.ts";
 import type { RenderedError } from "./rendered-error.ts";
 import { ToldFailure } from "./reply-writer.ts";
 import { countTokens, embed } from "./run-unary.ts";
+import { scrubPlain } from "./scrub.ts";
 import { sendJson } from "./send-json.ts";
 
 /** The way of one exchange, from its decoded head to its last byte. Never throws: what goes wrong is told to the client. */
@@ -92,7 +93,12 @@ async function transformRequest(exchange: Exchange): Promise<void> {
   if (hook) exchange.request = await runWaterfall(hook, exchange.request, exchange.call());
   if (!emitter.wants("request", exchange.id)) return;
   emitter.emit(
-    { type: "request", at: host.clock.now(), exchange: exchange.id, request: exchange.request },
+    {
+      type: "request",
+      at: host.clock.now(),
+      exchange: exchange.id,
+      request: scrubPlain(exchange.request, exchange.generation.redact),
+    },
     exchange.body.length,
   );
 }

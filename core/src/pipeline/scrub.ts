@@ -51,6 +51,26 @@ function scrubFailure(failure: Failure, redact: Redact): Failure {
   };
 }
 
+/** Plain data without secrets, of the same form: itself where it held none. */
+export function scrubPlain<Value extends object>(value: Value, redact: Redact): Value {
+  const scrubbed = scrubbedOrSame(value, redact);
+  // Texts stay texts, and everything else what it is.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return scrubbed as Value;
+}
+
+function scrubbedOrSame(value: unknown, redact: Redact): unknown {
+  if (typeof value === "string") return redact(value);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => scrubbedOrSame(item, redact));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  const before = Object.entries(value);
+  const after = before.map(([key, item]) => [key, scrubbedOrSame(item, redact)] as const);
+  return after.every(([, item], index) => item === before[index]?.[1]) ? value : Object.fromEntries(after);
+}
+
 function scrubObject(object: JsonObject, redact: Redact): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, scrubJson(value, redact)]));
 }

@@ -215,7 +215,9 @@ describe("bodies on the line", () => {
 
 test("a client whose answer nobody wants to see is written to without a detour", () => {
   const emitting = (...kinds: readonly KernelEventKind[]) =>
-    ({ generation: { emitter: { wants: (kind: KernelEventKind) => kinds.includes(kind) } } }) as unknown as Exchange;
+    ({
+      generation: { secretWords: [], emitter: { wants: (kind: KernelEventKind) => kinds.includes(kind) } },
+    }) as unknown as Exchange;
   const client = {} as unknown as ClientResponse;
   expect(observedResponse(emitting("exchange-end", "reply"), client)).toBe(client);
   expect(observedResponse(emitting("wire-head"), client)).not.toBe(client);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { AttemptEndEvent, ExchangeEndEvent, ProbeEvent, Usage } from "@patchbay/sdk";
 import type { PriceBook } from "@patchbay/price-catalog";
 import type { AttemptCause, AttemptRow, ExchangeRow } from "./database/schema.ts";
@@ -34,11 +35,11 @@ export function attemptRow(event: AttemptEndEvent, book: PriceBook): AttemptRow 
   return called({ event, exchange, attempt, cause, operation, client, model: event.model, firstEventMs }, book);
 }
 
-/** A probe as a row. It is of no exchange: what stands there tells it apart. */
+/** A probe as a row. It is of no exchange: what stands there tells it apart, also from those of other instances. */
 export function probeRow(event: ProbeEvent, book: PriceBook): AttemptRow {
-  const { at, pool, node, model = "" } = event;
+  const { model = "" } = event;
   const operation = event.model === undefined ? "models" : "chat";
-  const exchange = `probe:${at}:${pool}/${node}:${model}`;
+  const exchange = `probe:${randomUUID()}`;
   return called(
     { event, exchange, attempt: 1, cause: "probe", operation, client: "", model, firstEventMs: undefined },
     book,

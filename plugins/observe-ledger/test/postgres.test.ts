@@ -57,7 +57,11 @@ describe.runIf(hasPostgres())("a ledger in Postgres", () => {
         Object.fromEntries(
           Object.entries(row).map(([key, value]) => [
             key,
-            value === null ? null : String(value).replaceAll(/[\uD83D\uFFFD]+/g, "?"),
+            value === null
+              ? null
+              : String(value)
+                  .replaceAll(/[\uD83D\uFFFD]+/g, "?")
+                  .replace(/^probe:.+/, "probe"),
           ]),
         ),
       );

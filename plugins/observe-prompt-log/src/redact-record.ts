@@ -5,7 +5,7 @@ import { createFieldRedactor } from "./redact-fields.ts";
 import { createScrubber } from "./scrub.ts";
 
 /** A record as plain data, as it stands in a file. */
-export type PlainRecord = Readonly<Record<string, unknown>>;
+type PlainRecord = Readonly<Record<string, unknown>>;
 
 /** Makes records safe; what is safe already stays as it is. */
 export interface Redactor {

@@ -27,7 +27,7 @@ export function recordAttempt(event: AttemptEndEvent, desk: Desk): void {
       cause,
       client: words.client.word(event.client),
     };
-    recordUsage({ model: event.model, usage: event.usage, at: event.at }, spender, desk);
+    recordUsage({ model: event.model, provider: event.pool, usage: event.usage, at: event.at }, spender, desk);
   } else if (event.firstEventMs !== undefined) metrics.withoutUsage.add(labels);
 }
 

@@ -18,5 +18,5 @@ export function recordProbe(event: ProbeEvent, desk: Desk): void {
   if (!usage) return;
   const upstreamModel = words.upstreamModel.word(event.model);
   const spender = { pool, upstream_model: upstreamModel, cause: "probe", client: "" };
-  recordUsage({ model: event.model, usage, at: event.at }, spender, desk);
+  recordUsage({ model: event.model, provider: event.pool, usage, at: event.at }, spender, desk);
 }

@@ -25,19 +25,21 @@ export interface Spender {
 export interface Spent {
   /** As the provider names it; nothing is known of the price without one. */
   readonly model: string | undefined;
+  /** The pool: some prices hold for one alone. */
+  readonly provider: string;
   readonly usage: Usage;
   /** Milliseconds since the epoch: prices change. */
   readonly at: number;
 }
 
 /** Writes down tokens by kind and what they cost. A count that nobody gave is none, not 0, and neither is a price. */
-export function recordUsage({ model, usage, at }: Spent, spender: Spender, { metrics, costOf }: Desk): void {
+export function recordUsage({ model, provider, usage, at }: Spent, spender: Spender, { metrics, costOf }: Desk): void {
   const estimated = String(usage.estimated === true);
   for (const [kind, field] of kinds) {
     const count = usage[field];
     if (count !== undefined) metrics.tokens.add({ ...spender, kind, estimated }, count);
   }
-  const cost = model === undefined ? undefined : costOf({ model, usage, at });
+  const cost = model === undefined ? undefined : costOf({ model, provider, usage, at });
   if (cost) metrics.cost.add(spender, cost.nanoUsd);
   else metrics.unpriced.add(spender);
 }

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { attemptMetrics } from "../../plugins/observe-metrics/src/families/attempt-metrics.ts";
-import { exchangeMetrics } from "../../plugins/observe-metrics/src/families/exchange-metrics.ts";
-import { kernelMetrics } from "../../plugins/observe-metrics/src/families/kernel-metrics.ts";
-import { nodeMetrics } from "../../plugins/observe-metrics/src/families/node-metrics.ts";
-import { pluginMetrics } from "../../plugins/observe-metrics/src/families/plugin-metrics.ts";
-import { translationMetrics } from "../../plugins/observe-metrics/src/families/translation-metrics.ts";
-import { usageMetrics } from "../../plugins/observe-metrics/src/families/usage-metrics.ts";
-import { createMetrics } from "../../plugins/observe-metrics/src/metrics.ts";
-import type { Metric } from "../../plugins/observe-metrics/src/registry/series.ts";
-import { tableBelow } from "./markdown.ts";
-import { code, expectTable } from "./tables.ts";
+import { attemptMetrics } from "../src/families/attempt-metrics.ts";
+import { exchangeMetrics } from "../src/families/exchange-metrics.ts";
+import { kernelMetrics } from "../src/families/kernel-metrics.ts";
+import { nodeMetrics } from "../src/families/node-metrics.ts";
+import { pluginMetrics } from "../src/families/plugin-metrics.ts";
+import { translationMetrics } from "../src/families/translation-metrics.ts";
+import { usageMetrics } from "../src/families/usage-metrics.ts";
+import { createMetrics } from "../src/metrics.ts";
+import type { Metric } from "../src/registry/series.ts";
+import { tableBelow } from "../../../test/docs/markdown.ts";
+import { code, expectTable } from "../../../test/docs/tables.ts";
 
 const page = "docs/reference/metrics.md";
 const client = ["client"] as const;
