@@ -39,7 +39,11 @@ module.exports = {
       { path: "^plugins/(command-[^/]+)/src/" },
       {
         path: "^(core|sandbox|kit|plugins|test|bench|scripts)/",
-        pathNot: ["^plugins/$1/src/", "^plugins/observe-[^/]+/src/index\\.ts$", "^core/src/(index|command)\\.ts$"],
+        pathNot: [
+          "^plugins/$1/src/",
+          "^plugins/(observe-[^/]+|price-catalog)/src/index\\.ts$",
+          "^core/src/(index|command)\\.ts$",
+        ],
       },
     ),
     rule(

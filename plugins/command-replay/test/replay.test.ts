@@ -119,6 +119,19 @@ test("another policy is a difference of decisions", async () => {
   ]);
 });
 
+test("a dearer model is a difference of cost, beside that of the decision", async () => {
+  const upstream = await createUpstream(json(answer));
+  const config = configOf(upstream.url);
+  const { paths } = await record(config, async (kernel) => {
+    await readAway(kernel.request("/v1/chat/completions", asked("hello", false)));
+  });
+  const models = { "gpt-5-mini": { pool: "main", model: "gpt-5" } };
+  const replayed = await replay({ ...config, models }, paths);
+  // 3 and 2 tokens, at 0.25 and 2 dollars a million, and at 1.25 and 10.
+  expect(differencesOf(replayed)).toContain("cost: total: $0.000004750 → $0.000023750");
+  expect(differencesOf(replayed).filter((each) => each.startsWith("usage: "))).toEqual([]);
+});
+
 test("a removed node is a difference of decisions: the answer of the next one comes at once", async () => {
   const { config, paths, upstream } = await failedOver();
   const [, b] = configOf(upstream).pools?.["main"]?.nodes ?? [];

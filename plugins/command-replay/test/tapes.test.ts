@@ -200,7 +200,7 @@ test.each([
   [
     ["."],
     { allow: "luck" },
-    '--allow knows status, headers, bytes, events, decisions, upstream, losses, usage, time, missing; got "luck"',
+    '--allow knows status, headers, bytes, events, decisions, upstream, losses, usage, cost, time, missing; got "luck"',
   ],
   [["."], { speed: "fast" }, '--speed must be a number of at least 0, got "fast"'],
 ] as const)("%j with %j is wrong usage", async (tapes, values, message) => {

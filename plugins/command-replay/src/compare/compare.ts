@@ -2,6 +2,7 @@ import { createShape, editBodies, type Gap, type Tape } from "@patchbay/observe-
 import type { Wire } from "@patchbay/sdk";
 import { type Scene, sceneOf, textOf } from "../scene.ts";
 import { compareBodies } from "./compare-bodies.ts";
+import { compareCost } from "./compare-cost.ts";
 import { compareDecisions } from "./compare-decisions.ts";
 import { compareEvents } from "./compare-events.ts";
 import { compareHeaders } from "./compare-headers.ts";
@@ -42,6 +43,7 @@ export async function compare(given: Tape, played: Tape, wires: readonly Wire[])
     ...(hasBodies ? compareUpstream(sides) : []),
     ...(isWhole ? diffLists("losses", lossesOf(tape), lossesOf(now)) : []),
     ...(isWhole ? diffLists("usage", usageOf(tape), usageOf(now)) : []),
+    ...(isWhole ? compareCost(tape, now, Date.parse(given.header.created)) : []),
   ];
 }
 

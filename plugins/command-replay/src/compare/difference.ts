@@ -8,6 +8,7 @@ export const places = [
   "upstream",
   "losses",
   "usage",
+  "cost",
   "time",
   "missing",
 ] as const;
