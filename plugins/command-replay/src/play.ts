@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createKernel } from "@patchbay/core";
+import type { PlainConfig } from "@patchbay/core/command";
 import { createTapeHeader, type Tape, type TapedEvent, tapeEvent, type TapeEvent } from "@patchbay/observe-record";
 import type { Logger, Wire } from "@patchbay/sdk";
 import { type Answer, ask } from "./ask.ts";
-import type { ConfigAtHand } from "./read-config.ts";
 import type { Scene } from "./scene.ts";
 import { createPlaceholders } from "./stage/placeholders.ts";
 import { createPrompter } from "./stage/prompter.ts";
@@ -25,7 +25,7 @@ export interface Performance {
 }
 
 /** What playing takes. */
-export interface PlayMeans extends ConfigAtHand {
+export interface PlayMeans extends PlainConfig {
   readonly env: NodeJS.ProcessEnv;
   readonly log: Logger;
   readonly pace: Pace;

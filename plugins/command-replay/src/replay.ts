@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Terminal } from "@patchbay/core";
+import { readPlainConfig, terminalLogger } from "@patchbay/core/command";
 import { readTape, type Tape } from "@patchbay/observe-record";
 import { findTapes } from "./find-tapes.ts";
 import type { Options } from "./options.ts";
 import { addressesOf, play, type PlayMeans } from "./play.ts";
-import { readConfig } from "./read-config.ts";
 import { notPlayed, type ReplayReport, reportOf, type TapeReport } from "./report.ts";
 import { summaryText, tapeText } from "./report-text.ts";
 import { type Scene, sceneOf } from "./scene.ts";
-import { terminalLogger } from "./terminal-logger.ts";
 
 /** Plays what the options name; resolves with the exit code. @throws ConfigError for a config that no kernel takes. */
 export async function replay(options: Options, terminal: Terminal): Promise<number> {
   const paths = await findTapes(options.tapes, terminal.cwd);
   const plain: PlayMeans = {
-    ...(await readConfig(options.config, terminal)),
+    ...(await readPlainConfig(options.config, terminal)),
     env: terminal.env,
-    log: terminalLogger(terminal),
+    // What the kernel warns of while a tape is played is on the tape.
+    log: terminalLogger(terminal, { level: "error" }),
     pace: { speed: options.speed, sleep },
   };
   const means = { ...plain, addresses: await addressesOf(plain) };

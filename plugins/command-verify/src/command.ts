@@ -1,6 +1,6 @@
-import type { Command, FlagValues, Terminal } from "@patchbay/core";
+import { type Command, configFlag, helpFlag } from "@patchbay/core/command";
 import { checkIds } from "./check-id.ts";
-import { MisuseError, readOptions } from "./options.ts";
+import { readOptions } from "./options.ts";
 import { verify } from "./verify.ts";
 
 /** `patchbay verify`: proves a pool of the config, or a gateway anywhere, and writes down what it found. */
@@ -18,23 +18,9 @@ export const command: Command = {
     timeout: { value: "SECONDS", meaning: "longest wait for each answer; default: 120" },
     out: { value: "DIR", meaning: "where to write; default: patchbay-verify in the working directory" },
     baseline: { value: "DIR", meaning: "say what changed since the run that wrote there" },
-    config: {
-      value: "FILE",
-      meaning: "config file; default: plugins.config.ts, .json, .yaml or .yml in the working directory",
-      variable: "PATCHBAY_CONFIG",
-    },
+    config: configFlag,
     json: { meaning: "print the report as JSON, for programs" },
-    help: { meaning: "print this help" },
+    help: helpFlag,
   },
-  run,
+  run: async (flags, terminal) => await verify(readOptions(flags, terminal), terminal),
 };
-
-async function run(flags: FlagValues, terminal: Terminal): Promise<number> {
-  try {
-    return await verify(readOptions(flags, terminal), terminal);
-  } catch (error) {
-    if (!(error instanceof MisuseError)) throw error;
-    terminal.err(`patchbay: ${error.message}\nsee patchbay verify --help\n`);
-    return 2;
-  }
-}

@@ -1,21 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Config, createKernel, type Kernel, type Terminal } from "@patchbay/core";
+import { type PlainConfig, terminalLogger } from "@patchbay/core/command";
 import { configForProof } from "./pool-config.ts";
-import type { ConfigAtHand } from "./read-config.ts";
 import type { Redact } from "./redact.ts";
 import type { Target } from "./target.ts";
-import { terminalLogger } from "./terminal-logger.ts";
 
 /** Starts a kernel on loopback that serves this pool to whoever has its key, which nobody else has. */
 export async function openPool(
-  { config, baseDir }: ConfigAtHand,
+  { config, baseDir }: PlainConfig,
   { pool, node }: { readonly pool: string; readonly node: string | undefined },
   { terminal, redact }: { readonly terminal: Terminal; readonly redact: Redact },
 ): Promise<Target> {
   const key = randomBytes(32).toString("base64url");
   const { env } = terminal;
-  const log = terminalLogger(terminal, redact);
+  const log = terminalLogger(terminal, { redact });
   const kernel = await createKernel(configForProof(config, { pool, node, key }), { baseDir, env, log });
   const { url } = await kernel.listen({ host: "127.0.0.1", port: 0 }).catch(async (error: unknown) => {
     await kernel.close();

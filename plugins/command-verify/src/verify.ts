@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Terminal } from "@patchbay/core";
+import { readPlainConfig } from "@patchbay/core/command";
 import { compareRuns, type RunFiles } from "./compare.ts";
 import { createEvidence, type Evidence } from "./evidence.ts";
 import { secretsOfConfig, secretsOfEnvironment } from "./find-secrets.ts";
@@ -8,7 +9,6 @@ import { openUrl } from "./open-url.ts";
 import type { Options } from "./options.ts";
 import { checkLine, summaryText } from "./print.ts";
 import { readBaseline } from "./read-baseline.ts";
-import { readConfig } from "./read-config.ts";
 import { createRecorder } from "./recorder.ts";
 import { createRedactor, type Redact, redactDeep } from "./redact.ts";
 import { createReport, type Report } from "./report.ts";
@@ -47,7 +47,7 @@ async function open({ target: wanted }: Options, terminal: Terminal): Promise<Op
     const target = openUrl(wanted);
     return { target, redact: createRedactor([...secrets, target.key ?? ""]) };
   }
-  const atHand = await readConfig(wanted.config, terminal);
+  const atHand = await readPlainConfig(wanted.config, terminal);
   secrets.push(...(await secretsOfConfig(atHand.config, env, atHand.baseDir)));
   const target = await openPool(atHand, wanted, { terminal, redact: createRedactor(secrets) });
   return { target, redact: createRedactor([...secrets, target.key ?? ""]) };

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Validator, type Schema } from "@cfworker/json-schema";
+import { UsageError } from "@patchbay/core/command";
 import { json } from "@patchbay/sdk/testing";
 import { describe, expect, test } from "vitest";
 import { checkIds } from "../src/check-id.ts";
@@ -143,7 +144,7 @@ describe("the files", () => {
   });
 });
 
-describe("wrong usage ends with 2 and asks nobody", () => {
+describe("wrong usage is said, and asks nobody", () => {
   test.each<[string, Record<string, string>, string]>([
     ["neither pool nor address", {}, "verify needs --pool NAME or --url BASE"],
     ["both", { pool: "a", url: "http://127.0.0.1:9" }, "verify needs --pool NAME or --url BASE"],
@@ -157,8 +158,9 @@ describe("wrong usage ends with 2 and asks nobody", () => {
     ["a time that is none", { url: "http://127.0.0.1:9", timeout: "soon" }, "--timeout must be a whole number"],
     ["no config", { pool: "a" }, "no plugins.config.ts, .json, .yaml or .yml"],
   ])("%s", async (_name, values, message) => {
-    const verified = await runVerify(values);
-    expect([verified.code, verified.out]).toEqual([2, ""]);
-    expect(verified.err).toContain(message);
+    // The program ends with 2.
+    const verifying = runVerify(values);
+    await expect(verifying).rejects.toThrow(message);
+    await expect(verifying).rejects.toBeInstanceOf(UsageError);
   });
 });
