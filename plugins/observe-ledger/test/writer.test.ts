@@ -48,10 +48,10 @@ describe("the writer", () => {
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     const { context, written, writer } = writerWith([gate]);
-    for (let n = 0; n < 2500; n++) writer.add(entry(`req_${n}`));
+    for (let n = 0; n < 10_000; n++) writer.add(entry(`req_${n}`));
     open();
     await writer.end();
-    expect(written.map((batch) => batch.length)).toEqual([1000, 1000, 500]);
+    expect(written.map((batch) => batch.length)).toEqual([4000, 4000, 2000]);
     expect(context.log.lines).toEqual([]);
   });
 

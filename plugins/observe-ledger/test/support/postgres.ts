@@ -4,6 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isInstalled } from "../../../../test/support/installed.ts";
 
 /** A Postgres of a test's own, which goes with it. */
 export interface TestPostgres {
@@ -16,22 +17,9 @@ export interface TestPostgres {
   remove(): Promise<void>;
 }
 
-const install = "apt-get update && apt-get install -y postgresql";
-/** Files of tests run beside each other, and one installation is enough. */
-const installOnce = `flock "${join(tmpdir(), "patchbay-postgres.lock")}" sh -c '(command -v postgres || ls /usr/lib/postgresql/*/bin/postgres) || (${install})'`;
-
-/**
- * Whether a Postgres can be started here; it is installed where that is allowed. Where there is none the tests that need it
- * are left out, with one line. On a build server that is a failure: nobody reads the line there.
- */
+/** Whether a Postgres can be started here. */
 export function hasPostgres(): boolean {
-  if (binaries() !== undefined) return true;
-  if (process.getuid?.() === 0) spawnSync("sh", ["-c", installOnce], { stdio: "ignore" });
-  if (binaries() !== undefined) return true;
-  const problem = `no postgres on this machine: ${install}`;
-  if (process.env["CI"] === "true") throw new Error(problem);
-  process.stderr.write(`tests with Postgres are left out: ${problem}\n`);
-  return false;
+  return isInstalled({ name: "Postgres", package: "postgresql", isThere: () => binaries() !== undefined });
 }
 
 /** Makes a Postgres on a free port of the loopback and starts it. */

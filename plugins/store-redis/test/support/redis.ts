@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isInstalled } from "../../../../test/support/installed.ts";
 
 /** A Redis of a test's own, which keeps nothing. */
 export interface TestRedis {
@@ -15,22 +14,9 @@ export interface TestRedis {
   start(): Promise<void>;
 }
 
-const install = "apt-get update && apt-get install -y redis-server";
-/** Files of tests run beside each other, and one installation is enough. */
-const installOnce = `flock "${join(tmpdir(), "patchbay-redis.lock")}" sh -c 'command -v redis-server || (${install})'`;
-
-/**
- * Whether a Redis can be started here; it is installed where that is allowed. Where there is none the tests that need it
- * are left out, with one line. On a build server that is a failure: nobody reads the line there.
- */
+/** Whether a Redis can be started here. */
 export function hasRedis(): boolean {
-  if (isThere()) return true;
-  if (process.getuid?.() === 0) spawnSync("sh", ["-c", installOnce], { stdio: "ignore" });
-  if (isThere()) return true;
-  const problem = `no redis-server on this machine: ${install}`;
-  if (process.env["CI"] === "true") throw new Error(problem);
-  process.stderr.write(`tests with Redis are left out: ${problem}\n`);
-  return false;
+  return isInstalled({ name: "Redis", package: "redis-server", isThere });
 }
 
 /** Starts a Redis on a free port of the loopback. */
