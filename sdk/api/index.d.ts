@@ -38,3 +38,4 @@ export { createServiceToken, type Services, type ServiceToken } from "./service.
 export { type PlaceLimit, type StateStore, stateStore, type Taken, type WindowLimit } from "./state-store.ts";
 export type { AttemptCall, EventMachine, Maybe, RequestCall, Transform, TransformAnswer, TransformFilter, UpstreamHead, UpstreamMessage, } from "./transform.ts";
 export type { ChatCodec, Codec, DecodeReplyContext, DecodeRequestContext, EncodeReplyContext, EncodeRequestContext, EncodedRequest, ErrorAnswer, ErrorCodec, ErrorResponse, ModelCapabilities, Proof, ProofMemory, RelayReplyContext, Relayed, ReplyDecoder, ReplyEncoder, ReplyRelay, RequestPatch, StreamChecker, UnaryCodec, Violation, Wire, WireId, WireProfile, } from "./wire.ts";
+export { withoutQuotes } from "./without-quotes.ts";

@@ -193,3 +193,4 @@ export type {
   WireId,
   WireProfile,
 } from "./wire.ts";
+export { withoutQuotes } from "./without-quotes.ts";

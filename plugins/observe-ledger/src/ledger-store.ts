@@ -32,8 +32,8 @@ export class LedgerStore {
 
   /** Resolves when all of them are committed; rejects when none is. */
   async write(entries: readonly Entry[]): Promise<void> {
-    const { writing } = await this.ready();
-    await insertEntries(writing, entries);
+    const { kind, writing } = await this.ready();
+    await insertEntries(writing, entries, kind === "sqlite" ? "?" : "$");
   }
 
   async close(): Promise<void> {

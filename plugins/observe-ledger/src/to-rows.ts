@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AttemptEndEvent, ExchangeEndEvent, ProbeEvent, Usage } from "@patchbay/sdk";
-import type { PriceBook } from "@patchbay/price-catalog";
+import type { Cost, PriceBook } from "@patchbay/price-catalog";
 import type { AttemptCause, AttemptRow, ExchangeRow } from "./database/schema.ts";
 
 /** An exchange as a row. */
@@ -51,9 +51,12 @@ interface Call extends Pick<AttemptRow, "exchange" | "attempt" | "cause" | "oper
   readonly firstEventMs: number | undefined;
 }
 
+const noUsage: Usage = {};
+
 function called(call: Call, book: PriceBook): AttemptRow {
   const { event, firstEventMs } = call;
-  const usage = event.usage ?? {};
+  const usage = event.usage ?? noUsage;
+  const cost = costOf(call, usage, book);
   return {
     exchange: short(call.exchange),
     attempt: whole(call.attempt),
@@ -68,16 +71,6 @@ function called(call: Call, book: PriceBook): AttemptRow {
     duration_ms: whole(event.durationMs),
     first_event_ms: wholeOrNull(firstEventMs),
     error_code: shortOrNull(event.error?.code),
-    ...tokensOf(usage),
-    estimated: usage.estimated === true ? 1 : 0,
-    ...moneyOf(call, usage, book),
-  };
-}
-
-type Tokens = Pick<AttemptRow, Extract<keyof AttemptRow, `${string}_tokens`>>;
-
-function tokensOf(usage: Usage): Tokens {
-  return {
     input_tokens: countOrNull(usage.inputTokens),
     cache_read_tokens: countOrNull(usage.cacheReadTokens),
     cache_write_tokens: countOrNull(usage.cacheWriteTokens),
@@ -87,23 +80,23 @@ function tokensOf(usage: Usage): Tokens {
     audio_input_tokens: countOrNull(usage.audioInputTokens),
     audio_output_tokens: countOrNull(usage.audioOutputTokens),
     tool_prompt_tokens: countOrNull(usage.toolPromptTokens),
-  };
-}
-
-type Money = Pick<AttemptRow, "cost_nano" | "unpriced" | "price_version" | "price" | "price_tier">;
-
-function moneyOf({ event, operation, firstEventMs }: Call, usage: Usage, book: PriceBook): Money {
-  const { pool, at } = event;
-  const cost = isPaid(operation) ? book.costOf({ model: event.model ?? "", provider: pool, at, usage }) : undefined;
-  // A call that was refused or never arrived costs nothing; one that began to answer may have.
-  const began = event.outcome !== "failed" || firstEventMs !== undefined || event.usage !== undefined;
-  return {
+    estimated: usage.estimated === true ? 1 : 0,
     cost_nano: cost?.nanoUsd ?? null,
-    unpriced: isPaid(operation) && cost === undefined && began ? 1 : 0,
+    unpriced: cost === undefined && mayHaveCost(call) ? 1 : 0,
     price_version: cost ? book.version : null,
     price: shortOrNull(cost?.price),
     price_tier: cost?.tier ?? null,
   };
+}
+
+function costOf({ event, operation }: Call, usage: Usage, book: PriceBook): Cost | undefined {
+  const { model = "", pool, at } = event;
+  return isPaid(operation) ? book.costOf({ model, provider: pool, at, usage }) : undefined;
+}
+
+/** A call that was refused or never arrived costs nothing; one that began to answer may have. */
+function mayHaveCost({ event, operation, firstEventMs }: Call): boolean {
+  return isPaid(operation) && (event.outcome !== "failed" || firstEventMs !== undefined || event.usage !== undefined);
 }
 
 /** Lists of models and counts of tokens are free wherever there are any. */
@@ -115,7 +108,9 @@ const maxLength = 200;
 
 /** Names are of any length, and a database takes no zeros in text. What a kernel of another level leaves out is empty. */
 function short(text: string | undefined): string {
-  return (text ?? "").slice(0, maxLength).replaceAll("\u0000", "");
+  if (text === undefined) return "";
+  const cut = text.length > maxLength ? text.slice(0, maxLength) : text;
+  return cut.includes("\0") ? cut.replaceAll("\0", "") : cut;
 }
 
 function shortOrNull(text: string | undefined): string | null {

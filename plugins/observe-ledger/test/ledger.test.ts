@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { kernelEvent } from "@patchbay/sdk/testing";
 import { describe, expect, test } from "vitest";
 import { at, attempt, exchange, pair, sharedFolder, start } from "./support/start.ts";
@@ -12,6 +12,17 @@ async function written(options: object, tell: (started: Awaited<ReturnType<typeo
   await started.dispose();
   return await readAll(file);
 }
+
+test("its files are for the owner's eyes only", async () => {
+  const folder = await sharedFolder();
+  const started = await start({ file: `${folder}/own.db` });
+  started.tell(...pair("req_1"));
+  await started.flush();
+  const names = await readdir(folder);
+  expect(names.toSorted()).toEqual(["own.db", "own.db-shm", "own.db-wal"]);
+  const modes = await Promise.all(names.map((name) => stat(`${folder}/${name}`)));
+  expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
+});
 
 describe("rows", () => {
   test("hold what is known of an exchange and its attempts", async () => {

@@ -2,6 +2,7 @@ import { createPriceBook } from "@patchbay/price-catalog";
 import { definePlugin, gatewayView } from "@patchbay/sdk";
 import { createMetrics, renderMetrics } from "./metrics.ts";
 import { options } from "./options.ts";
+import { Cells } from "./record/cells.ts";
 import type { Desk } from "./record/desk.ts";
 import { Growth } from "./record/growth.ts";
 import { record, recordedKinds } from "./record/record.ts";
@@ -25,6 +26,7 @@ export const plugin = definePlugin({
     const desk: Desk = {
       metrics,
       words,
+      cells: new Cells(),
       running: new RunningBook(),
       growth: new Growth(),
       costOf: (spent) => book.costOf(spent),

@@ -1,4 +1,4 @@
-import type { FailureOwner } from "@patchbay/sdk";
+import { withoutQuotes } from "@patchbay/sdk";
 import { encodeSse } from "@patchbay/sdk/http";
 import type { ExchangeEvent } from "./kinds.ts";
 import type { MonitorOptions } from "./options.ts";
@@ -17,13 +17,9 @@ export function eventText(event: ExchangeEvent, { content, maxText }: Means): st
   );
 }
 
-/** Who may quote in a message what was asked. */
-const quoting: ReadonlySet<FailureOwner> = new Set(["client", "model", "provider"]);
-
 /** Headers that nobody listed, pieces of what is translated, and texts of errors may hold what people wrote. */
 function withoutContent(event: ExchangeEvent): object {
-  if ("error" in event && event.error && quoting.has(event.error.owner))
-    return { ...event, error: { ...event.error, message: "not shown without content" } };
+  if ("error" in event && event.error) return { ...event, error: withoutQuotes(event.error) };
   if (event.type === "exchange-start") {
     const headers = Object.entries(event.headers).filter(([name]) => plainHeaders.has(name));
     return { ...event, headers: Object.fromEntries(headers) };

@@ -92,7 +92,7 @@ describe("the feed", () => {
 
 describe("content", () => {
   test.each([
-    ["model", {}, "not shown without content"],
+    ["model", {}, "left out: it may quote what was asked"],
     ["model", { content: true }, "the word Aal is not allowed"],
     ["network", {}, "the word Aal is not allowed"],
   ])("a message of a fault of the %s under %o is %s", async (owner, options, message) => {

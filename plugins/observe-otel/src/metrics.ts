@@ -1,11 +1,11 @@
+import { millisToHrTime } from "@opentelemetry/core";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
 import type { Resource } from "@opentelemetry/resources";
-import { AggregationTemporality, MeterProvider, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { AggregationTemporality, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { PluginContext } from "@patchbay/sdk";
 import { Outlet } from "./export/outlet.ts";
 import { receiverOf } from "./export/receiver.ts";
 import { createInstruments, type Instruments } from "./metrics/instruments.ts";
-import { AskedReader } from "./metrics/reader.ts";
 import type { OtelOptions } from "./options.ts";
 import type { Signal } from "./signal.ts";
 import { scope } from "./spans/span.ts";
@@ -23,25 +23,29 @@ export function createMetrics(
   failed: (error: string) => void,
 ): Metrics {
   const temporality = chosen.temporality === "delta" ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
-  const reader = new AskedReader({ aggregationTemporalitySelector: () => temporality });
-  const provider = new MeterProvider({ resource, readers: [reader] });
-  const meter = provider.getMeter(scope.name, undefined, { schemaUrl: scope.schemaUrl });
+  const instruments = createInstruments(chosen);
   const outlet = new Outlet<ResourceMetrics>(
     context,
     receiverOf(context, chosen, "metrics"),
     (parts) => new OTLPMetricExporter({ ...parts, temporalityPreference: temporality }),
   );
   let sending: Promise<void> | undefined;
+  let start = millisToHrTime(context.clock.now());
   const send = async (): Promise<void> => {
-    const { resourceMetrics } = await reader.collect();
-    if (resourceMetrics.scopeMetrics.length === 0) return;
-    const error = await outlet.send(resourceMetrics);
+    const end = millisToHrTime(context.clock.now());
+    const metrics = instruments.collect({ temporality, start, end });
+    if (metrics.length === 0) return;
+    if (chosen.temporality === "delta") {
+      instruments.clear();
+      start = end;
+    }
+    const error = await outlet.send({ resource, scopeMetrics: [{ scope, metrics }] });
     if (error !== undefined) failed(error);
   };
   const flush = (): Promise<void> => (sending ??= send().finally(() => (sending = undefined)));
   context.every(chosen.metricsIntervalMs, flush);
   return {
-    instruments: createInstruments(meter, chosen),
+    instruments,
     flush: async () => {
       await sending;
       await flush();

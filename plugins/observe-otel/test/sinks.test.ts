@@ -127,6 +127,27 @@ describe("exports", () => {
     expect(receiver.spans).toHaveLength(4);
   });
 
+  test("go on after a wait whose spans went out with an earlier batch", async () => {
+    await using receiver = await startReceiver();
+    const { tell, context, dispose } = await start({
+      endpoint: receiver.url,
+      metrics: false,
+      batchSize: 2,
+      batchDelayMs: 4000,
+    });
+    await tell(...ends(2));
+    // While the first batch is under way: this one waits for the timer, and goes before it.
+    await tell(end(3));
+    await receiver.http.received(2);
+    // Nothing is under way any more; only that timer is left.
+    await expect.poll(() => context.clock.pending).toBe(1);
+    await context.clock.advance(4000);
+    await tell(end(4), end(5));
+    await receiver.http.received(3);
+    await dispose();
+    expect(receiver.spans).toHaveLength(5);
+  });
+
   test("go to the paths of the signals below the base address", async () => {
     await using receiver = await startReceiver();
     const { tell, dispose } = await start({ endpoint: `${receiver.url}/otlp/?key=1` });

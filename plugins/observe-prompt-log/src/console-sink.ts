@@ -13,7 +13,7 @@ export function createConsoleSink(log: Logger, redactor: Redactor): Sink {
       for (const record of records) {
         // What was redacted is text where there was an object: it is read as what it may be.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        const safe = redactor.record({ ...record }) as JsonObject;
+        const safe = redactor.record(record) as JsonObject;
         log.info(redactor.text(headline(record)), fieldsOf(safe));
       }
     },

@@ -75,7 +75,7 @@ async function linesOf(records: readonly PromptRecord[], redactor: Redactor): Pr
   for (const record of records) {
     if (length > mostAtOnce) await setImmediate();
     length = length > mostAtOnce ? 0 : length;
-    const line = `${JSON.stringify(redactor.record({ ...record }))}\n`;
+    const line = `${JSON.stringify(redactor.record(record))}\n`;
     length += line.length;
     lines.push(line);
   }

@@ -1,4 +1,4 @@
-import type { ExchangeEndEvent, ExchangeStartEvent, KernelEvent } from "@patchbay/sdk";
+import { type ExchangeEndEvent, type ExchangeStartEvent, type KernelEvent, withoutQuotes } from "@patchbay/sdk";
 import { type Draft, DraftBook, type DraftEntry } from "./draft-book.ts";
 import type { Gate } from "./gate.ts";
 import type { PromptLogOptions } from "./options.ts";
@@ -19,7 +19,10 @@ type ContentEvent = Extract<KernelEvent, { readonly type: "request" | "reply" | 
 const startNotSeen = "request, reply and bodies: how the exchange began was not seen, nor whether it is to be left out";
 
 /** A journal with bounds; events of the oldest exchanges may have been lost and are not waited for. */
-export function createJournal(gate: Gate, { maxBodyLength }: Pick<PromptLogOptions, "maxBodyLength">): Journal {
+export function createJournal(
+  gate: Gate,
+  { content, maxBodyLength }: Pick<PromptLogOptions, "content" | "maxBodyLength">,
+): Journal {
   const book = new DraftBook();
   const recordsOf = (drafts: readonly DraftEntry[]): readonly PromptRecord[] =>
     drafts.flatMap(([exchange, draft]) => unended(exchange, draft, gate));
@@ -43,7 +46,9 @@ export function createJournal(gate: Gate, { maxBodyLength }: Pick<PromptLogOptio
     const draft = book.take(event.exchange);
     // A list of models holds neither prompt nor answer.
     if (event.operation === "models" || draft?.isLeftOut || gate.isLeftOut(event)) return [];
-    return gate.isKept(event.exchange, event.outcome) ? [ended(event, draft, gate)] : [];
+    if (!gate.isKept(event.exchange, event.outcome)) return [];
+    const isShown = content === "full" && (!gate.needsStart || draft?.isStarted === true);
+    return [ended(isShown ? event : bare(event), draft, gate)];
   }
 
   return {
@@ -73,6 +78,10 @@ function hold(draft: Draft, event: ContentEvent, maxBodyLength: number): number 
   }
   draft.wire ??= new WireDraft(maxBodyLength);
   return draft.wire.add(event);
+}
+
+function bare({ error, ...event }: ExchangeEndEvent): ExchangeEndEvent {
+  return { ...event, ...(error && { error: withoutQuotes(error) }) };
 }
 
 function ended(event: ExchangeEndEvent, draft: Draft | undefined, gate: Gate): PromptRecord {

@@ -60,6 +60,7 @@ interface Document {
 function redactDocument(text: string, document: unknown, { scrubber, redactFields }: BodyMeans): Document {
   const { value, hits } = redactFields(document);
   const clean = scrubber.value(value);
+  if (clean === document) return { text, value: clean, hits };
   const after = JSON.stringify(clean);
   return { text: after === JSON.stringify(document) ? text : after, value: clean, hits };
 }

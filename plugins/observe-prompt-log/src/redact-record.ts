@@ -10,7 +10,7 @@ type PlainRecord = Readonly<Record<string, unknown>>;
 /** Makes records safe; what is safe already stays as it is. */
 export interface Redactor {
   readonly text: (text: string) => string;
-  readonly record: (record: PlainRecord) => PlainRecord;
+  readonly record: (record: object) => PlainRecord;
 }
 
 /** What is to be redacted. */
@@ -33,17 +33,39 @@ export function createRedactor(options: RedactorOptions): Redactor {
   const means: BodyMeans = { scrubber, redactFields, hasFields: options.redactFields.length > 0 };
   return {
     text: scrubber.text,
-    record(record) {
+    record(given) {
+      const record: PlainRecord = { ...given };
+      const scrubbed = (about: PlainRecord): PlainRecord => plain(scrubber.value(redactFields(about).value));
+      if (!holdsContent(record)) return scrubbed(record);
       const withheld: string[] = Array.isArray(record["withheld"]) ? record["withheld"].map(String) : [];
-      const content = directions.flatMap(({ neutral, wires }) => {
+      const content = directions.map(({ neutral, wires }) => {
         const forms = [neutralForm(neutral, record, means), ...wires.flatMap((name) => wireForms(name, record, means))];
-        return Object.entries(assemble(forms, withheld));
+        return assemble(forms, withheld);
       });
-      const about = Object.fromEntries(Object.entries(record).filter(([name]) => !contentFields.has(name)));
-      const { withheld: _withheld, ...rest } = plain(scrubber.value(redactFields(about).value));
-      return { ...rest, ...Object.fromEntries(content), ...(withheld.length > 0 && { withheld }) };
+      const safe = scrubbed(withoutContent(record));
+      return Object.assign(safe, ...content, withheld.length > 0 && { withheld });
     },
   };
+}
+
+function withoutContent({
+  request: _request,
+  reply: _reply,
+  clientRequest: _clientRequest,
+  upstreamRequests: _upstreamRequests,
+  upstreamReplies: _upstreamReplies,
+  clientReply: _clientReply,
+  withheld: _withheld,
+  ...about
+}: PlainRecord): PlainRecord {
+  return about;
+}
+
+/** Most records of a log without content hold nothing that has several forms. */
+function holdsContent(record: PlainRecord): boolean {
+  if (record["withheld"] !== undefined) return true;
+  for (const name of contentFields) if (record[name] !== undefined) return true;
+  return false;
 }
 
 /** A request or an answer in one of its forms. */

@@ -7,13 +7,16 @@ import { redacted } from "./redact-fields.ts";
 export interface Scrubber {
   /** Redacted, without embedded data, and cut. */
   readonly text: (text: string) => string;
-  /** A copy in which every string is scrubbed and base64 data is told by size and hash. */
+  /** The same with every string scrubbed and base64 data told by size and hash: the very value where that changes nothing. */
   readonly value: (value: unknown) => unknown;
   /** Whether nothing in it is to be redacted. */
   readonly isClean: (text: string) => boolean;
 }
 
 const maxDepth = 200;
+/** Most short texts that are known to be clean, and how long they may be. */
+const maxKnown = 2000;
+const maxKnownLength = 64;
 
 /** A scrubber for the common shapes of keys and the patterns of the options. */
 export function createScrubber({
@@ -30,18 +33,45 @@ export function createScrubber({
     return rest.includes("\\") && !isClean(unescaped(rest)) ? redacted : rest;
   };
 
-  // Redacted before it is cut: half a secret would match no pattern.
-  const text = (whole: string): string => cut(redactText(whole), maxStringLength);
+  const known = new Set<string>();
+  // Names of members, models and nodes come again with each record, and looking one up takes a tenth of searching it.
+  const text = (whole: string): string => {
+    if (known.has(whole)) return whole;
+    // Redacted before it is cut: half a secret would match no pattern.
+    const safe = cut(redactText(whole), maxStringLength);
+    if (safe !== whole || whole.length > maxKnownLength) return safe;
+    if (known.size >= maxKnown) known.clear();
+    known.add(whole);
+    return safe;
+  };
 
   const scrub = (value: unknown, depth: number): unknown => {
     if (typeof value === "string") return text(value);
     if (typeof value !== "object" || value === null) return value;
     if (depth === maxDepth) return "[too deep]";
-    if (Array.isArray(value)) return value.map((item) => scrub(item, depth + 1));
+    return Array.isArray(value) ? scrubList(value, depth) : scrubObject(foldData(value), depth);
+  };
+
+  const scrubList = (list: readonly unknown[], depth: number): readonly unknown[] => {
+    let isSame = true;
+    const items = list.map((item) => {
+      const safe = scrub(item, depth + 1);
+      if (safe !== item) isSame = false;
+      return safe;
+    });
+    return isSame ? list : items;
+  };
+
+  const scrubObject = (object: Readonly<Record<string, unknown>>, depth: number): object => {
+    let isSame = true;
+    const members = Object.keys(object).map((key) => {
+      const item = object[key];
+      const member = [text(key), scrub(item, depth + 1)] as const;
+      if (member[0] !== key || member[1] !== item) isSame = false;
+      return member;
+    });
     // `fromEntries` defines its keys, so that one named `__proto__` stays one.
-    return Object.fromEntries(
-      Object.entries(foldData(value)).map(([key, item]) => [text(key), scrub(item, depth + 1)]),
-    );
+    return isSame ? object : Object.fromEntries(members);
   };
   return { text, value: (value) => scrub(value, 0), isClean };
 }
@@ -62,10 +92,13 @@ function unescaped(text: string): string {
 const mediaTypeKeys = ["mediaType", "media_type", "mimeType", "mime_type"];
 
 /** Data beside its media type, in the neutral model's words or in a vendor's: size and hash take its place. */
-function foldData(value: object): object {
-  if (!("data" in value) || typeof value.data !== "string") return value;
-  if (!mediaTypeKeys.some((key) => key in value)) return value;
-  const { data, ...rest } = value;
+function foldData(value: object): Readonly<Record<string, unknown>> {
+  // A plain object of JSON.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const given = value as Readonly<Record<string, unknown>>;
+  const { data } = given;
+  if (typeof data !== "string" || !mediaTypeKeys.some((key) => key in given)) return given;
+  const { data: _data, ...rest } = given;
   return { ...rest, ...digest(data) };
 }
 

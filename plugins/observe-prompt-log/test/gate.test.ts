@@ -33,6 +33,23 @@ describe("share", () => {
   });
 });
 
+describe("texts of errors", () => {
+  const failed = ended("bad", { outcome: "failed", status: 503, error });
+  const untold = { ...error, message: "left out: it may quote what was asked" };
+
+  it.each([
+    [{}, error],
+    [{ content: "none" }, untold],
+    // Its beginning was not seen: nobody knows whether it is to be left out.
+    [{ skipClients: ["ann"] }, untold],
+  ])("are written under %j as %j", async (options, expected) => {
+    const { handle, dispose, records } = await start({ mode: "file", ...options });
+    await handle(failed);
+    await dispose();
+    expect(await records()).toMatchObject([{ exchange: "bad", error: expected }]);
+  });
+});
+
 describe("skipClients", () => {
   it("leaves all of these clients out, also when the end is not seen", async () => {
     const { handle, dispose, records } = await start({ mode: "file", bodies: true, skipClients: ["ann", "ben"] });

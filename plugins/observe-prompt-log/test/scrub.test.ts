@@ -95,3 +95,25 @@ describe("embedded data", () => {
     expect(scrubber.value(value)).toEqual(value);
   });
 });
+
+describe("short texts that come again", () => {
+  it("are redacted each time, however many there are", () => {
+    const some = createScrubber({ redact: ["secret-\\d+"], maxStringLength: 64 });
+    for (let round = 0; round < 2; round++)
+      for (let n = 0; n < 5000; n++) {
+        expect(some.text(`plain ${n}`)).toBe(`plain ${n}`);
+        expect(some.text(`secret-${n}`)).toBe("[redacted]");
+      }
+  });
+});
+
+describe("a value in which nothing is to be scrubbed", () => {
+  it("is given as it is, and one in which something is, as a copy", () => {
+    const clean = { a: [1, "b", { c: null }], d: { e: "f" } };
+    expect(scrubber.value(clean)).toBe(clean);
+    const dirty = { a: clean, b: ["internal-1"] };
+    expect(scrubber.value(dirty)).toEqual({ a: clean, b: ["[redacted]"] });
+    expect(scrubber.value({ "internal-1": 1 })).toEqual({ "[redacted]": 1 });
+    expect(dirty.b).toEqual(["internal-1"]);
+  });
+});

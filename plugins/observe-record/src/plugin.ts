@@ -25,7 +25,7 @@ export const plugin = definePlugin({
           // What went on while nothing was wanted has holes that nobody could tell.
           if (writer.rests !== rests) recorder.drain();
           rests = writer.rests;
-          writer.write(batch.flatMap(recorder.take));
+          for (const event of batch) writer.write(recorder.take(event));
         },
       },
       async dispose() {

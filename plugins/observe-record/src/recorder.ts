@@ -11,6 +11,7 @@ export interface Recorder {
   readonly drain: () => readonly Taking[];
 }
 
+const none: readonly Taking[] = [];
 const maxOpen = 1000;
 const maxOpenBytes = 64 * 1024 * 1024;
 
@@ -37,6 +38,7 @@ export function createRecorder(choice: Choice, maxTapeBytes: number): Recorder {
   }
 
   function makeRoom(): readonly Taking[] {
+    if (open.size <= maxOpen && bytes <= maxOpenBytes) return none;
     const ended: Taking[] = [];
     for (const taking of open.values()) {
       if (open.size <= maxOpen && bytes <= maxOpenBytes) break;
@@ -47,14 +49,14 @@ export function createRecorder(choice: Choice, maxTapeBytes: number): Recorder {
 
   return {
     take(event) {
-      if (!isTaped(event)) return [];
+      if (!isTaped(event)) return none;
       if (event.type === "exchange-start") begin(event);
       const taking = open.get(event.exchange);
-      if (!taking) return [];
+      if (!taking) return none;
       bytes += taking.take(event);
       if (event.type !== "exchange-end") return makeRoom();
       close(taking);
-      return choice.end(taking, event) ? [taking] : [];
+      return choice.end(taking, event) ? [taking] : none;
     },
     drain: () => [...open.values()].flatMap(cutShort),
   };

@@ -38,7 +38,8 @@ export class TapeWriter {
 
   /** Whether there is any use in recording: not for a while after the folder could not be written to. */
   get isReady(): boolean {
-    return this.#context.clock.monotonic() >= this.#restUntil;
+    // Asked for each event, on the way of requests; hardly any folder ever fails.
+    return this.rests === 0 || this.#context.clock.monotonic() >= this.#restUntil;
   }
 
   /** Takes what is to be written and returns at once. */

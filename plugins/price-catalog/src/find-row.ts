@@ -15,16 +15,26 @@ export interface FoundRow {
   readonly pattern: string;
 }
 
+/** Most models of which it is remembered which rows are theirs, and the longest of their names: clients may invent any. */
+const maxKnown = 1000;
+const maxLength = 200;
+
 /** Makes a lookup of the first row that fits; a row that names the very model goes before one without its date. */
 export function createFinder(rows: readonly PriceRow[]): (asked: Asked) => FoundRow | undefined {
   const entries = rows.flatMap((row) => [row.model].flat().map((pattern) => toEntry(row, pattern)));
-  return (asked) => {
-    const name = asked.model.startsWith("models/") ? asked.model.slice("models/".length) : asked.model;
+  const known = new Map<string, readonly Entry[]>();
+  /** A few models are asked for again and again, and going through all names takes longer than all else. */
+  const entriesOf = (model: string): readonly Entry[] => {
+    const found = known.get(model);
+    if (found) return found;
+    const name = model.startsWith("models/") ? model.slice("models/".length) : model;
     const names = [...new Set([name, withoutDate(name)])];
-    return names
-      .map((each) => entries.find((entry) => entry.fits(each) && entry.isFor(asked)))
-      .find((found) => found !== undefined);
+    const fitting = names.flatMap((each) => entries.filter(({ fits }) => fits(each)));
+    if (known.size >= maxKnown) known.clear();
+    if (model.length <= maxLength) known.set(model, fitting);
+    return fitting;
   };
+  return (asked) => entriesOf(asked.model).find(({ isFor }) => isFor(asked));
 }
 
 interface Entry extends FoundRow {

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { isAbsolute } from "node:path";
 import type { Logger } from "@patchbay/sdk";
 import { Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
@@ -17,11 +19,22 @@ export interface Database {
 
 /** Connects nothing yet: that comes with the first question. @throws Error when the driver is not installed. */
 export async function openDatabase(place: Place, log?: Pick<Logger, "debug">): Promise<Database> {
-  return "file" in place ? openSqlite(place.file) : await openPostgres(place.url, log);
+  if ("url" in place) return await openPostgres(place.url, log);
+  // For its owner alone; what SQLite puts beside it has the same mode. What cannot be written SQLite says in its own words.
+  if (isAbsolute(place.file)) await writeFile(place.file, "", { flag: "a", mode: 0o600 }).catch(() => undefined);
+  return openSqlite(place.file);
 }
 
-/** Committed is on the disk, also when the power goes (`synchronous`); readers do not hold up the writer (WAL). */
-const writing = ["pragma busy_timeout = 5000", "pragma journal_mode = wal", "pragma synchronous = full"];
+/**
+ * Committed is on the disk, also when the power goes (`synchronous`); readers do not hold up the writer (WAL). Pages go over
+ * into the file when there are 16 MiB of them: most were written several times by then.
+ */
+const writing = [
+  "pragma busy_timeout = 5000",
+  "pragma journal_mode = wal",
+  "pragma synchronous = full",
+  "pragma wal_autocheckpoint = 4096",
+];
 const reading = ["pragma busy_timeout = 5000", "pragma query_only = 1"];
 
 function openSqlite(file: string): Database {

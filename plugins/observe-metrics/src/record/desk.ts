@@ -1,6 +1,7 @@
 import type { PriceBook } from "@patchbay/price-catalog";
 import type { Metrics } from "../metrics.ts";
 import type { Words } from "../words.ts";
+import type { Cells } from "./cells.ts";
 import type { Growth } from "./growth.ts";
 import type { RunningBook } from "./running-book.ts";
 
@@ -8,6 +9,7 @@ import type { RunningBook } from "./running-book.ts";
 export interface Desk {
   readonly metrics: Metrics;
   readonly words: Words;
+  readonly cells: Cells;
   readonly running: RunningBook;
   readonly growth: Growth;
   /** What a usage cost, in billionths of a dollar; undefined where no price is known. */

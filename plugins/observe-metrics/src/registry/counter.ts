@@ -3,14 +3,28 @@ import { type Family, type Labels, type Metric, Series } from "./series.ts";
 
 const maxSeries = 10_000;
 
+/** One value of a counter, for who adds to it again and again. */
+export class Count {
+  #value = 0;
+
+  get value(): number {
+    return this.#value;
+  }
+
+  /** What is no amount is left out: one bad number would spoil the sum for good. */
+  add(amount = 1): void {
+    if (isAmount(amount)) this.#value += amount;
+  }
+}
+
 /** A number that only grows. */
 export class Counter<Name extends string> implements Metric {
   readonly #family: Family<Name>;
-  readonly #series: Series<Name, { value: number }>;
+  readonly #series: Series<Name, Count>;
 
   constructor(family: Family<Name>, max = maxSeries) {
     this.#family = family;
-    this.#series = new Series(family.labels, max, () => ({ value: 0 }));
+    this.#series = new Series(family.labels, max, () => new Count());
   }
 
   get name(): string {
@@ -21,10 +35,14 @@ export class Counter<Name extends string> implements Metric {
     return this.#family.labels;
   }
 
-  /** What is no amount is left out: one bad number would spoil the sum for good. */
+  /** What is no amount is left out. */
   add(labels: Labels<Name>, amount = 1): void {
-    if (!Number.isFinite(amount) || amount < 0) return;
-    this.#series.of(labels).value += amount;
+    if (isAmount(amount)) this.of(labels).add(amount);
+  }
+
+  /** The value with these labels, which is shown from now on. */
+  of(labels: Labels<Name>): Count {
+    return this.#series.of(labels);
   }
 
   render(): string {
@@ -32,4 +50,9 @@ export class Counter<Name extends string> implements Metric {
     const lines = [...this.#series.entries()].map(({ text, state }) => sampleLine(name, text, state.value / divisor));
     return `${headLines(name, "counter", help)}${lines.join("")}`;
   }
+}
+
+/** Whether a number can be added. */
+export function isAmount(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
 }

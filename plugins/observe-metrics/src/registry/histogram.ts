@@ -4,27 +4,53 @@ import { type Family, type Labels, type Metric, Series } from "./series.ts";
 /** Each value has a line for every bucket. */
 const maxSeries = 2000;
 
-interface Shape {
+/** How the numbers with one set of labels are spread, for who adds to them again and again. */
+export class Spread {
   /** How many fell into each bucket and not into one before; the last is for what is above all bounds. */
   readonly counts: number[];
-  sumMs: number;
+  readonly #bounds: readonly number[];
+  #sumMs = 0;
+
+  constructor(bounds: readonly number[]) {
+    this.#bounds = bounds;
+    this.counts = Array.from({ length: bounds.length + 1 }, () => 0);
+  }
+
+  get sumMs(): number {
+    return this.#sumMs;
+  }
+
+  /** Takes a time in milliseconds. What is no time is left out, and before zero is zero. */
+  observeMs(ms: number | undefined): void {
+    if (!isTime(ms)) return;
+    const sane = Math.max(ms, 0);
+    const place = this.#placeOf(sane / 1000);
+    this.counts[place] = (this.counts[place] ?? 0) + 1;
+    this.#sumMs += sane;
+  }
+
+  #placeOf(seconds: number): number {
+    let place = 0;
+    for (const bound of this.#bounds) {
+      if (seconds <= bound) return place;
+      place++;
+    }
+    return place;
+  }
 }
 
 /** How a number is spread. */
 export class Histogram<Name extends string> implements Metric {
   readonly #family: Family<Name>;
-  readonly #bounds: readonly number[];
   /** The last label of each bucket. */
   readonly #bucketLabels: readonly string[];
-  readonly #series: Series<Name, Shape>;
+  readonly #series: Series<Name, Spread>;
 
   /** `bounds` are upper bounds, inclusive, in rising order. */
   constructor(family: Family<Name>, bounds: readonly number[]) {
     this.#family = family;
-    this.#bounds = bounds;
     this.#bucketLabels = [...bounds, Number.POSITIVE_INFINITY].map((bound) => `le="${numberText(bound)}"`);
-    const create = (): Shape => ({ counts: Array.from({ length: bounds.length + 1 }, () => 0), sumMs: 0 });
-    this.#series = new Series(family.labels, maxSeries, create);
+    this.#series = new Series(family.labels, maxSeries, () => new Spread(bounds));
   }
 
   get name(): string {
@@ -37,14 +63,12 @@ export class Histogram<Name extends string> implements Metric {
 
   /** Takes a time in milliseconds; it is shown in seconds. What is no time is left out, and before zero is zero. */
   observeMs(labels: Labels<Name>, ms: number | undefined): void {
-    if (ms === undefined || !Number.isFinite(ms)) return;
-    const sane = Math.max(ms, 0);
-    const seconds = sane / 1000;
-    const shape = this.#series.of(labels);
-    const found = this.#bounds.findIndex((bound) => seconds <= bound);
-    const index = found === -1 ? this.#bounds.length : found;
-    shape.counts[index] = (shape.counts[index] ?? 0) + 1;
-    shape.sumMs += sane;
+    if (isTime(ms)) this.of(labels).observeMs(ms);
+  }
+
+  /** The times with these labels, which are shown from now on. */
+  of(labels: Labels<Name>): Spread {
+    return this.#series.of(labels);
   }
 
   render(): string {
@@ -53,7 +77,7 @@ export class Histogram<Name extends string> implements Metric {
     return `${headLines(name, "histogram", help)}${lines.join("")}`;
   }
 
-  #lines(text: string, { counts, sumMs }: Shape): string {
+  #lines(text: string, { counts, sumMs }: Spread): string {
     const { name } = this.#family;
     const before = text === "" ? "" : `${text},`;
     let count = 0;
@@ -64,4 +88,8 @@ export class Histogram<Name extends string> implements Metric {
     const sum = sampleLine(`${name}_sum`, text, sumMs / 1000);
     return `${buckets.join("")}${sum}${sampleLine(`${name}_count`, text, count)}`;
   }
+}
+
+function isTime(ms: number | undefined): ms is number {
+  return ms !== undefined && Number.isFinite(ms);
 }

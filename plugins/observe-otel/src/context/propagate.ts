@@ -8,8 +8,10 @@ export function propagating(rules: ContextRules): Transform {
     // Nobody's request fails for want of a header that is about it.
     optional: true,
     upstream: (message, { exchange, attempt, headers }) => {
-      const { traceId, isSampled, state } = traceContextOf(exchange, headers, rules);
-      const traceparent = formatTraceParent({ traceId, spanId: attemptSpanId(exchange, attempt), isSampled });
+      const context = traceContextOf(exchange, headers, rules);
+      const { traceId, isSampled, state } = context;
+      const spanId = attemptSpanId(context, exchange, attempt);
+      const traceparent = formatTraceParent({ traceId, spanId, isSampled });
       const added = { traceparent, ...(state && { tracestate: state.serialize() }) };
       return { ...message, headers: { ...message.headers, ...added } };
     },

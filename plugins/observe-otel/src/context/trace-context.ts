@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { TraceState } from "@opentelemetry/core";
 import { parseTraceParent } from "./trace-parent.ts";
 
@@ -7,6 +7,8 @@ export interface TraceContext {
   readonly traceId: string;
   /** Id of the span of the whole exchange. */
   readonly spanId: string;
+  /** Id of the span of the first attempt. */
+  readonly firstAttemptId: string;
   /** The client's span. */
   readonly parentId: string | undefined;
   readonly isSampled: boolean;
@@ -32,19 +34,23 @@ const maxState = 8192;
  */
 export function traceContextOf(exchange: string, headers: Headers, { inherit, keeps }: ContextRules): TraceContext {
   const digest = digestOf(exchange);
-  const spanId = digest.slice(32, 48);
+  const own = { spanId: digest.slice(32, 48), firstAttemptId: digest.slice(48) };
   const parent = inherit ? parseTraceParent(headers["traceparent"]) : undefined;
   if (parent === undefined) {
     const traceId = digest.slice(0, 32);
-    return { traceId, spanId, parentId: undefined, isSampled: keeps(traceId), state: undefined };
+    return { ...own, traceId, parentId: undefined, isSampled: keeps(traceId), state: undefined };
   }
   const { traceId, isSampled } = parent;
-  return { traceId, spanId, parentId: parent.spanId, isSampled, state: stateOf(headers["tracestate"]) };
+  return { ...own, traceId, parentId: parent.spanId, isSampled, state: stateOf(headers["tracestate"]) };
 }
 
-/** Id of the span of an attempt. */
-export function attemptSpanId(exchange: string, attempt: number): string {
-  return digestOf(`${exchange}:${attempt}`).slice(0, 16);
+/** Id of the span of an attempt. Hardly any exchange has a second one: the first needs no digest of its own. */
+export function attemptSpanId(
+  { firstAttemptId }: Pick<TraceContext, "firstAttemptId">,
+  exchange: string,
+  attempt: number,
+): string {
+  return attempt === 1 ? firstAttemptId : digestOf(`${exchange}:${attempt}`).slice(0, 16);
 }
 
 /** A trace of its own for what is no exchange. */
@@ -59,5 +65,5 @@ function stateOf(header: string | undefined): TraceState | undefined {
 }
 
 function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }

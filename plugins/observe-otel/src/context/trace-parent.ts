@@ -12,7 +12,8 @@ const pattern =
 
 /** Reads a header `traceparent` (W3C Trace Context); undefined for one that is not valid to the letter. */
 export function parseTraceParent(header: string | undefined): TraceParent | undefined {
-  const { version, traceId, spanId, flags, more } = pattern.exec(header ?? "")?.groups ?? {};
+  if (header === undefined) return undefined;
+  const { version, traceId, spanId, flags, more } = pattern.exec(header)?.groups ?? {};
   if (version === undefined || traceId === undefined || spanId === undefined || flags === undefined) return undefined;
   // Later versions may say more; 00 may not, and ff is none.
   if (version === "ff" || (version === "00" && more !== undefined)) return undefined;

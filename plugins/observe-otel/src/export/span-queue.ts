@@ -62,7 +62,8 @@ export class SpanQueue {
   #start(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#running ??= this.#run();
+    // What waited for the timer may have gone with the batch before it.
+    if (this.#spans.length > 0) this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
@@ -89,6 +90,10 @@ export class SpanQueue {
 }
 
 function bytesOf({ attributes }: ReadableSpan): number {
-  const texts = Object.values(attributes).map((value) => (typeof value === "string" ? value.length : 0));
-  return texts.reduce((sum, length) => sum + length, usualBytes);
+  let bytes = usualBytes;
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key];
+    if (typeof value === "string") bytes += value.length;
+  }
+  return bytes;
 }

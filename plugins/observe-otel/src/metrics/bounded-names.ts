@@ -5,7 +5,7 @@ const maxLength = 128;
 
 /**
  * Values of an attribute of metrics: the first so many; all others are `other`. Names that a client may have invented get
- * half of the room.
+ * half of the room. No value has a zero in it.
  */
 export class BoundedNames {
   readonly #max: number;
@@ -19,9 +19,12 @@ export class BoundedNames {
   of(name: string | undefined, isReal = true): string {
     if (name === undefined) return "";
     if (this.#names.has(name)) return name;
+    if (name.length > maxLength) return other;
+    const word = name.replaceAll("\0", "\uFFFD");
+    if (this.#names.has(word)) return word;
     const room = isReal ? this.#max : Math.floor(this.#max / 2);
-    if (name.length > maxLength || this.#names.size >= room) return other;
-    this.#names.add(name);
-    return name;
+    if (this.#names.size >= room) return other;
+    this.#names.add(word);
+    return word;
   }
 }

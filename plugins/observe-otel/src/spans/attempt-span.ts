@@ -25,7 +25,7 @@ export function attemptSpan(attempt: GatheredAttempt, { event, context, start, e
     name: `${operation} ${model}`,
     kind: SpanKind.CLIENT,
     context,
-    spanId: attemptSpanId(exchange, attempt.end.attempt),
+    spanId: attemptSpanId(context, exchange, attempt.end.attempt),
     parent: { spanId: context.spanId, isRemote: false },
     start: began,
     end: Math.min(end, at),

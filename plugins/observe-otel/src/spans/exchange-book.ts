@@ -1,7 +1,7 @@
 import type { AttemptEndEvent, AttemptStartEvent, ExchangeStartEvent, LossEvent, WireHeadEvent } from "@patchbay/sdk";
 import { type ContextRules, type TraceContext, traceContextOf } from "../context/trace-context.ts";
 import { NodeFacts } from "./node-facts.ts";
-import type { AnsweredContent, AskedContent, Gathered, GatheredAttempt } from "./gathered.ts";
+import type { AnsweredContent, AskedContent, Content, Gathered, GatheredAttempt } from "./gathered.ts";
 import { providerName } from "./provider-name.ts";
 
 /** An exchange that runs. */
@@ -44,7 +44,7 @@ export class ExchangeBook {
   started({ exchange, at, method, path, headers }: ExchangeStartEvent): void {
     this.#forgetOld(at);
     const context = traceContextOf(exchange, headers, this.#rules);
-    this.#running.set(exchange, { ...unknown(at, context), method, path });
+    this.#running.set(exchange, begun({ at, context, method, path }));
   }
 
   attemptStarted(event: AttemptStartEvent): void {
@@ -107,7 +107,9 @@ export class ExchangeBook {
   ended(exchange: string, at: number): Gathered {
     const found = this.#running.get(exchange);
     if (found) this.#forget(exchange, found);
-    return found ?? unknown(at, traceContextOf(exchange, {}, this.#rules));
+    if (found) return found;
+    const context = traceContextOf(exchange, {}, this.#rules);
+    return begun({ at, context, method: undefined, path: undefined });
   }
 
   #forgetOld(now: number): void {
@@ -123,12 +125,12 @@ export class ExchangeBook {
   }
 }
 
-function unknown(at: number, context: TraceContext): Running {
+function begun({ at, context, method, path }: Pick<Running, "at" | "context" | "method" | "path">): Running {
   return {
     at,
     context,
-    method: undefined,
-    path: undefined,
+    method,
+    path,
     begun: new Map(),
     attempts: [],
     losses: [],
@@ -138,6 +140,10 @@ function unknown(at: number, context: TraceContext): Running {
 }
 
 function contentOf({ asked, answered }: Running): number {
-  const lengths = [asked?.system, asked?.input, answered?.output].map((content) => content?.json.length ?? 0);
-  return lengths.reduce((sum, length) => sum + length, 0);
+  if (asked === undefined && answered === undefined) return 0;
+  return lengthOf(asked?.system) + lengthOf(asked?.input) + lengthOf(answered?.output);
+}
+
+function lengthOf(content: Content | undefined): number {
+  return content?.json.length ?? 0;
 }

@@ -23,7 +23,7 @@ export function exchangeSpans(event: ExchangeEndEvent, gathered: Gathered, withC
     ...(context.parentId !== undefined && { parent: { spanId: context.parentId, isRemote: true } }),
     start,
     end,
-    attributes: { ...tidy(attributesOf(event, gathered)), ...contentAttributes(gathered) },
+    attributes: Object.assign(tidy(attributesOf(event, gathered)), contentAttributes(gathered)),
     events: [...first, ...losses.map((loss) => lossEvent(loss, withContent))],
     // A client's own fault is no fault of the server (semantic conventions for HTTP).
     isFailed: event.outcome === "failed" && event.error?.owner !== "client",
@@ -64,6 +64,7 @@ function attributesOf(event: ExchangeEndEvent, gathered: Gathered): Attributes {
 }
 
 function contentAttributes({ asked, answered }: Gathered): Attributes {
+  if (asked === undefined && answered === undefined) return {};
   const contents: readonly (readonly [name: string, content: Content | undefined])[] = [
     [attribute.systemInstructions, asked?.system],
     [attribute.inputMessages, asked?.input],
