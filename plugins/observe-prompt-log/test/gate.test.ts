@@ -39,7 +39,7 @@ describe("texts of errors", () => {
 
   it.each([
     [{}, error],
-    [{ content: "none" }, untold],
+    [{ content: "none" as const }, untold],
     // Its beginning was not seen: nobody knows whether it is to be left out.
     [{ skipClients: ["ann"] }, untold],
   ])("are written under %j as %j", async (options, expected) => {
