@@ -33,6 +33,7 @@ export { portionOf } from "./portion.ts";
 export type { BoundNode, FailedAttempt, ModelTarget, Selection, SelectNode } from "./policy.ts";
 export type { InboundProtocol, InboundRequest, Route, RouteTarget, RouteSession } from "./protocol.ts";
 export type { Auth, Call, CallProvider, Endpoint, Endpoints, EndpointSource, EndpointTarget, HttpProvider, OutboundProvider, } from "./provider.ts";
+export { readMoment } from "./read-moment.ts";
 export { Secret } from "./secret.ts";
 export { createServiceToken, type Services, type ServiceToken } from "./service.ts";
 export { type PlaceLimit, type StateStore, stateStore, type Taken, type WindowLimit } from "./state-store.ts";

@@ -152,6 +152,7 @@ export type {
   HttpProvider,
   OutboundProvider,
 } from "./provider.ts";
+export { readMoment } from "./read-moment.ts";
 export { Secret } from "./secret.ts";
 export { createServiceToken, type Services, type ServiceToken } from "./service.ts";
 export { type PlaceLimit, type StateStore, stateStore, type Taken, type WindowLimit } from "./state-store.ts";

@@ -1,4 +1,4 @@
-import type { OperationKind } from "@patchbay/sdk";
+import { type OperationKind, readMoment } from "@patchbay/sdk";
 import { choice, flag, number, text } from "../config/scalar-shapes.ts";
 import { type Fields, map, object, optional, required, type Shape, withDefault } from "../config/shape.ts";
 import { withoutUnset } from "../config/without-unset.ts";
@@ -17,7 +17,7 @@ const operations: Readonly<Record<OperationKind, true>> = {
 const isOperation = (name: string): name is OperationKind => Object.hasOwn(operations, name);
 
 const time = text("a time such as 2026-01-31T12:00:00Z", (value) =>
-  Number.isNaN(Date.parse(value)) ? "must be a time such as 2026-01-31T12:00:00Z" : undefined,
+  readMoment(value) === undefined ? "must be a time such as 2026-01-31T12:00:00Z" : undefined,
 );
 
 const questionShape = object({
@@ -92,6 +92,6 @@ function asQuestion({ model, headers, at, ...rest }: QuestionValues): Question |
     model,
     ...withoutUnset(rest),
     headers: Object.fromEntries(named),
-    ...(at !== undefined && { at: Date.parse(at) }),
+    ...(at !== undefined && { at: readMoment(at) ?? Number.NaN }),
   };
 }

@@ -86,7 +86,8 @@ async function rollback(
     return { version, to: found.version };
   } catch (cause) {
     const outcome = cause instanceof ConfigError || GatewayError.is(cause) ? "refused" : "failed";
-    await audit.add({ ...entry, outcome, version: { before: before.version, after: before.version } });
+    const code = cause instanceof ConfigError ? "unprocessable" : GatewayError.from(cause, "internal").code;
+    await audit.add({ ...entry, outcome, code, version: { before: before.version, after: before.version } });
     throw cause;
   } finally {
     await unlock();

@@ -1,3 +1,4 @@
+import { readMoment } from "@patchbay/sdk";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import { openKernel } from "../kernel.ts";
 import { createLogger } from "../log/create-logger.ts";
@@ -60,8 +61,8 @@ function questionOf({ values, lists }: FlagValues): Question {
 }
 
 function timeOf(text: string): number {
-  const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
+  const time = readMoment(text);
+  if (time !== undefined) return time;
   throw new UsageError(`--at needs a time such as 2026-01-31T12:00:00Z, got ${JSON.stringify(text)}`);
 }
 

@@ -33,7 +33,11 @@ export function followConfig(
       changed: (next) => changed(next),
     },
     follow(kernel, log) {
-      const update = (next: ResolvedConfig): void => watch.update(watched(kernel, next));
+      let overlay = config.overlay?.file;
+      const update = (next: ResolvedConfig): void => {
+        overlay = next.overlay?.file ?? overlay;
+        watch.update(watched(kernel, next));
+      };
       const swap: ReloadOptions["swap"] = (next) => kernel.swap(next);
       reloading = { config, log, read: () => readConfig(flags, terminal), swap, onSwap: update };
       changed = (next) => {
@@ -42,7 +46,8 @@ export function followConfig(
         if (next.overlay) watch.accept(next.overlay.file);
       };
       const reload = createReloader(reloading);
-      const watch: ConfigWatch = watchConfig(watched(kernel, config), reload, systemClock);
+      // Deleting the overlay takes all changes back.
+      const watch: ConfigWatch = watchConfig(watched(kernel, config), reload, systemClock, (file) => file === overlay);
       return { reload, stop: () => watch.close() };
     },
   };

@@ -17,16 +17,25 @@ const settleMs = 200;
 
 /**
  * Calls back when the content of a file has changed. Folders are watched, not files, so that files which are replaced
- * by others of their name (as editors and container mounts do) stay in view. A file that is gone counts as unchanged.
+ * by others of their name (as editors and container mounts do) stay in view. A file that is gone counts as unchanged,
+ * unless it is one that may be missing.
  */
-export function watchConfig(files: readonly string[], onChange: () => void, clock: Clock): ConfigWatch {
+export function watchConfig(
+  files: readonly string[],
+  onChange: () => void,
+  clock: Clock,
+  mayBeMissing: (file: string) => boolean = () => false,
+): ConfigWatch {
   const hashes = new Map<string, string | undefined>();
   const folders = new Map<string, FSWatcher | undefined>();
   let timer: TimerHandle | undefined;
 
   const check = (): void => {
     timer = undefined;
-    const changed = [...hashes].filter(([file, hash]) => (hashOf(file) ?? hash) !== hash);
+    const changed = [...hashes].filter(([file, hash]) => {
+      const now = hashOf(file);
+      return now !== hash && (now !== undefined || mayBeMissing(file));
+    });
     for (const [file] of changed) hashes.set(file, hashOf(file));
     if (changed.length > 0) onChange();
   };

@@ -41,7 +41,7 @@ export async function checkNodeOptions(
     }
     return faults.length > before ? undefined : {};
   }
-  const checked = await checkOptions(provider.nodeOptions, options, place);
+  const checked = await checkOptions(provider.nodeOptions, options, place, commonFields);
   return faults.length === before && isJsonObject(checked) ? checked : undefined;
 }
 

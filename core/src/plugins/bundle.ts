@@ -246,7 +246,12 @@ function isBuildFailure(cause: unknown): cause is BuildFailure {
 }
 
 function toFault({ text, location, notes }: Message, root: string, entry: string): ConfigFault {
-  const hint = notes.map((note) => note.text).find((note) => note !== "");
+  const [, missing] = /^Could not resolve "([^"./][^"]*)"/.exec(text) ?? [];
+  // The bundler's own advice is about settings that nobody has here.
+  const hint =
+    missing === undefined
+      ? notes.map((note) => note.text).find((note) => note !== "")
+      : `npm install ${missing} beside the config`;
   const place = location === null ? entry : `${resolve(root, location.file)}:${location.line}:${location.column + 1}`;
   return {
     path: place,

@@ -8,6 +8,8 @@ export async function checkOptions(
   schema: OptionsSchema | undefined,
   options: unknown,
   place: Place,
+  /** What may stand beside them, for hints. */
+  others: readonly string[] = [],
 ): Promise<unknown> {
   const given = options ?? {};
   if (schema === undefined) {
@@ -15,7 +17,7 @@ export async function checkOptions(
     return empty ? {} : place.fault("this plugin has no options", "take them out");
   }
   const json = jsonSchemaOf(schema);
-  const reported = json === undefined ? new Set() : reportUnknownOptions(json, given, place);
+  const reported = json === undefined ? new Set() : reportUnknownOptions(json, given, place, others);
   try {
     const result = await schema["~standard"].validate(given);
     if (result.issues === undefined) return result.value;

@@ -16,10 +16,20 @@ interface UnknownKey {
  * Reports every key, at any depth, that a JSON Schema neither declares nor allows as additional. Returns the paths of
  * these keys and of the objects that hold them.
  */
-export function reportUnknownOptions(schema: JsonSchema, value: unknown, place: Place): ReadonlySet<string> {
+export function reportUnknownOptions(
+  schema: JsonSchema,
+  value: unknown,
+  place: Place,
+  others: readonly string[] = [],
+): ReadonlySet<string> {
   const found = unknownKeys({ root: schema, schema, value, place });
   for (const { parent, key, known } of found) {
-    parent.field(key).fault("unknown option", nearestNameHint(key, known) ?? knownText(known));
+    parent
+      .field(key)
+      .fault(
+        "unknown option",
+        nearestNameHint(key, parent === place ? [...known, ...others] : known) ?? knownText(known),
+      );
   }
   return new Set(found.flatMap(({ parent, key }) => [parent.path, parent.field(key).path]));
 }

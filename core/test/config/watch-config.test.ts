@@ -89,3 +89,22 @@ test("nothing is told after it was closed", async () => {
   watch.close();
   expect(clock.pending).toBe(0);
 });
+
+test("a file that is gone counts as unchanged, but for one that may be missing", async () => {
+  watch.close();
+  const overlay = join(folder, "plugins.config.overlay.json");
+  await writeFile(overlay, "one");
+  watch = watchConfig(
+    [file, overlay],
+    () => (changes += 1),
+    clock,
+    (each) => each === overlay,
+  );
+  await rm(overlay);
+  expect(await settle()).toBe(1);
+  await rm(file);
+  expect(await settle()).toBe(1);
+  await writeFile(file, "one");
+  await writeFile(overlay, "two");
+  expect(await settle()).toBe(2);
+});

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { AdminAccess } from "@patchbay/core/command";
+import { type AdminAccess, UsageError } from "@patchbay/core/command";
 import type { JsonObject } from "@patchbay/sdk";
 import { asObject, asString, parseJson, readSse } from "@patchbay/sdk/http";
 
@@ -42,7 +42,7 @@ export async function follow(feed: Feed, follower: Follower): Promise<void> {
       await show(body, follower);
     } catch (error) {
       if (signal.aborted) return;
-      if (!wasOpen || error instanceof Refusal) throw error;
+      if (!wasOpen || error instanceof Refusal || error instanceof UsageError) throw error;
       if (!isAway) say(`${error instanceof Error ? error.message : String(error)}; trying again`);
       isAway = true;
     }
@@ -63,6 +63,7 @@ async function open(feed: Feed, signal: AbortSignal): Promise<Body> {
   if (response.ok && response.body && response.headers.get("content-type")?.startsWith("text/event-stream") === true)
     return response.body;
   const message = await problemOf(feed, response);
+  if (response.status === 400) throw new UsageError(message);
   throw response.status === 429 || response.status >= 500 ? new Error(message) : new Refusal(message);
 }
 

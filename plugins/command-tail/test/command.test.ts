@@ -120,7 +120,10 @@ describe("a feed that cannot be had is a failure that says why", () => {
     const kernel = await startKernel();
     const values = { url: kernel.url, status: "6xx" };
     const tail = startTail({ cwd: await folderWith(fromEnvironment), env, values });
-    await expect(tail.code).rejects.toThrow("status knows numbers such as 503");
+    await expect(tail.code).rejects.toMatchObject({
+      name: "UsageError",
+      message: expect.stringContaining("status knows numbers such as 503"),
+    });
   });
 
   test.each([

@@ -41,6 +41,8 @@ function collect(value: unknown, isSecret: boolean, search: Search): void {
   if (typeof value === "string" && isSecret && !harmless.has(value)) search.found.push(value);
   if (typeof value !== "object" || value === null || search.seen.has(value)) return;
   search.seen.add(value);
+  // What a plugin says of itself, such as the schema of its options, is no value of the config.
+  if ("setup" in value && typeof value.setup === "function") return;
   for (const [name, each] of Object.entries(value)) {
     if (name === "$env" && typeof each === "string") search.found.push(search.env[each] ?? "");
     else if (name === "$file" && typeof each === "string") search.files.push(each);

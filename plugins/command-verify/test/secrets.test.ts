@@ -67,6 +67,22 @@ test("no secret of a config gets into a file: by reference, in plain text, in a 
   expect(everything).toContain("[redacted]");
 });
 
+test("what a plugin of the config says of its options is no secret", async () => {
+  const upstream = await startGateway({ smoke: completion("patchbay") });
+  const cwd = await createFolder({
+    "plugins.config.mjs": `
+      const options = { "~standard": { version: 1, vendor: "own", validate: (value) => ({ value }) }, token: "max_tokens" };
+      const plugin = { name: "own", sdk: "1.0", options, setup: () => ({}) };
+      export default {
+        plugins: ["@patchbay/provider-openai", { plugin }],
+        pools: { main: { provider: "openai", nodes: [{ baseUrl: "${upstream.url}/v1", apiKey: { $env: "KEY" } }] } },
+      };`,
+  });
+  const values = { pool: "main", model: "small", config: "plugins.config.mjs" };
+  const verified = await runVerify(values, { cwd, env: { KEY: "canary-of-the-key" } });
+  expect(await verified.everything()).toContain('"max_tokens"');
+});
+
 test("the one-time key of the kernel gets nowhere", async () => {
   const sent = vi.spyOn(globalThis, "fetch");
   onTestFinished(() => sent.mockRestore());

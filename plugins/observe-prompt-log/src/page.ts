@@ -106,7 +106,11 @@ async function* matches(files: readonly LogFile[], { fits }: Asked, budget: Read
 }
 
 function metadataOf(record: ReadRecord): ReadRecord {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !contentFields.has(name)));
+  const facts = Object.fromEntries(Object.entries(record).filter(([name]) => !contentFields.has(name)));
+  const { error } = facts;
+  if (typeof error !== "object" || error === null) return facts;
+  // Providers quote what they refuse.
+  return { ...facts, error: Object.fromEntries(Object.entries(error).filter(([name]) => name !== "message")) };
 }
 
 function parse(line: string): ReadRecord | undefined {

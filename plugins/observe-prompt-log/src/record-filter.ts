@@ -1,4 +1,4 @@
-import { createGlob } from "@patchbay/sdk";
+import { createGlob, readMoment } from "@patchbay/sdk";
 
 /** A record as it was read from a file: of what stands in it nothing is certain. */
 export type ReadRecord = Readonly<Record<string, unknown>>;
@@ -53,8 +53,8 @@ const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_0
 function readTime(text: string, name: string, now: number): number {
   const [, count, unit = ""] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
   if (count !== undefined) return now - Number(count) * (units[unit] ?? 0);
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time))
+  const time = readMoment(text);
+  if (time === undefined)
     throw new RangeError(
       `${name} needs a date such as 2026-01-31, a time such as 2026-01-31T12:00:00Z, or an age such as 24h, got ${JSON.stringify(text)}`,
     );

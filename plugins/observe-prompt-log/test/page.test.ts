@@ -86,6 +86,15 @@ describe("the page of the newest records", () => {
     expect(JSON.stringify(await page())).not.toContain("hello");
   });
 
+  it("shows no text of an error without content: providers quote what they refuse", async () => {
+    const { folder, page } = await start({ mode: "file" });
+    const error = { code: "refused", owner: "provider", message: "you said aardvark", status: 400 };
+    const record = { at: "2026-01-01T00:00:00Z", exchange: "a", outcome: "failed", error };
+    await appendFile(join(folder, "prompts.jsonl"), `${JSON.stringify(record)}\n`);
+    const { message: _message, ...facts } = error;
+    expect((await page()).records).toEqual([{ ...record, error: facts }]);
+  });
+
   it("passes over lines that a crash tore, and reads signs that lie across chunks", async () => {
     const { folder, handle, page } = await start({ mode: "file", showContent: true });
     const long = "ü€👍".repeat(20_000);

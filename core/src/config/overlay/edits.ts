@@ -108,7 +108,7 @@ function poolOf(overlay: Overlay, config: Settings, pool: string): PoolChange {
 /** @throws GatewayError `not-found` */
 function checkNode(change: PoolChange, config: Settings, [pool, id]: readonly [string, string]): void {
   if (hasNode(change, config, [pool, id])) return;
-  const ids = [...(nodesOf(config, pool) ?? []).map(nodeId), ...change.added.keys()];
+  const ids = [...(nodesOf(config, pool) ?? []).map(nodeId), ...change.added.keys()].filter((each) => each !== id);
   throw notFound(`there is no node "${id}" in pool "${pool}"`, id, ids);
 }
 

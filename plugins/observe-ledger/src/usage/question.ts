@@ -1,4 +1,4 @@
-import { GatewayError, type JsonObject } from "@patchbay/sdk";
+import { GatewayError, type JsonObject, readMoment } from "@patchbay/sdk";
 import { z } from "zod";
 
 const dayMs = 86_400_000;
@@ -24,7 +24,7 @@ export interface Question {
 
 const moment = z
   .string()
-  .transform((text) => (/^\d+$/.test(text) ? Number(text) : Date.parse(text)))
+  .transform((text) => (/^\d+$/.test(text) ? Number(text) : (readMoment(text) ?? Number.NaN)))
   .refine((at) => Number.isSafeInteger(at), "must be a day, a time such as 2026-01-31T12:00:00Z, or milliseconds");
 const names = z.string().transform((text) => {
   const found = text
