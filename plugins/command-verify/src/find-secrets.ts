@@ -33,19 +33,22 @@ interface Search {
   readonly env: NodeJS.ProcessEnv;
   readonly found: string[];
   readonly files: string[];
-  /** Plugins in a config are objects of their own, which may go round. */
+  /** A config may go round. */
   readonly seen: Set<unknown>;
 }
 
 function collect(value: unknown, isSecret: boolean, search: Search): void {
   if (typeof value === "string" && isSecret && !harmless.has(value)) search.found.push(value);
-  if (typeof value !== "object" || value === null || search.seen.has(value)) return;
+  if (typeof value !== "object" || value === null || isPlugin(value) || search.seen.has(value)) return;
   search.seen.add(value);
-  // What a plugin says of itself, such as the schema of its options, is no value of the config.
-  if ("setup" in value && typeof value.setup === "function") return;
   for (const [name, each] of Object.entries(value)) {
     if (name === "$env" && typeof each === "string") search.found.push(search.env[each] ?? "");
     else if (name === "$file" && typeof each === "string") search.files.push(each);
     else collect(each, isSecret || secretField.test(name) || name === "headers", search);
   }
+}
+
+/** What a plugin says of itself, such as the schema of its options, is no value of the config. */
+function isPlugin(value: object): boolean {
+  return "setup" in value && typeof value.setup === "function";
 }
