@@ -8,9 +8,11 @@ export interface SoakRow {
   readonly minutes: number;
   readonly requests: number;
   readonly failures: number;
-  /** Resident memory once a third of the time has passed, and how it grew from there, by least squares. */
+  /** Resident memory once half of the time has passed, and how it grew from there, by least squares. */
   readonly residentMegabytes: number;
   readonly grownMegabytesPerMinute: number;
+  /** All that was looked at, for the record. */
+  readonly points: readonly Point[];
 }
 
 interface Point {
@@ -42,8 +44,8 @@ export async function measureSoak(stage: Stage, minutes: number): Promise<SoakRo
   }
   await Promise.all([load, upstream, system].map((each) => each.stop()));
   // What is compiled, cached and pooled has its size by then.
-  const settled = points.filter((point) => point.minutes >= minutes / 3);
-  return { minutes, ...totals, residentMegabytes: settled[0]?.megabytes ?? Number.NaN, ...trendOf(settled) };
+  const settled = points.filter((point) => point.minutes >= minutes / 2);
+  return { minutes, ...totals, points, residentMegabytes: settled[0]?.megabytes ?? Number.NaN, ...trendOf(settled) };
 }
 
 function slice(load: Role, { url }: Role, workload: Workload): Promise<LoadResult> {

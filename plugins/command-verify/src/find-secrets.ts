@@ -39,7 +39,11 @@ interface Search {
 
 function collect(value: unknown, isSecret: boolean, search: Search): void {
   if (typeof value === "string" && isSecret && !harmless.has(value)) search.found.push(value);
-  if (typeof value !== "object" || value === null || isPlugin(value) || search.seen.has(value)) return;
+  if (typeof value === "object" && value !== null && !isPlugin(value)) collectWithin(value, isSecret, search);
+}
+
+function collectWithin(value: object, isSecret: boolean, search: Search): void {
+  if (search.seen.has(value)) return;
   search.seen.add(value);
   for (const [name, each] of Object.entries(value)) {
     if (name === "$env" && typeof each === "string") search.found.push(search.env[each] ?? "");
