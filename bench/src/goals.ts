@@ -106,7 +106,7 @@ function noOpGoal(kind: "transform" | "policy" | "observer"): Goal {
 
 function observersGoal(workload: WorkloadName): Goal {
   return {
-    text: `all observers that run everywhere, ${workload}: at least 0.9 of requests/s without`,
+    text: `metrics, monitor and ledger together, ${workload}: at least 0.9 of requests/s without`,
     limit: 0.9,
     atLeast: true,
     measure: of(workload, "with-observers", (row) => row.requestsRatio),

@@ -48,7 +48,7 @@ type KernelName =
 /** A plugin of a third party and where it runs. */
 export type SubjectName = `${Subject}-${Tier}`;
 
-/** The kernel with one observer, or with all that are meant to run everywhere. */
+/** The kernel with one observer, with those that stand in a set by default, or with all. */
 export type ObservedName = `with-${ObserverName | "observers" | "all"}`;
 
 export type SystemName = KernelName | CrossName | SubjectName | ObservedName;
@@ -128,12 +128,12 @@ const subjectSystems: readonly (readonly [SubjectName, System])[] = subjects.fla
   }),
 );
 
-/** Whole conversations are written down by those alone who want that, and tapes are kept for a while. */
-const everywhere = observers.filter((name) => name !== "prompts" && name !== "record");
+/** What the team's distribution runs as it stands: nothing of that has to be set up, and nothing of it sends or keeps what people wrote. */
+const standing: readonly ObserverName[] = ["metrics", "monitor", "ledger"];
 
 const observedSystems: readonly (readonly [ObservedName, System])[] = [
   ...observers.map((name) => [`with-${name}`, observed([name])] as const),
-  ["with-observers", observed(everywhere)],
+  ["with-observers", observed(standing)],
   ["with-all", observed(observers)],
 ];
 
@@ -147,7 +147,7 @@ const systems: ReadonlyMap<string, System> = new Map([
 /** All plugins of third parties, in every tier. */
 export const subjectNames: readonly SubjectName[] = subjectSystems.map(([name]) => name);
 
-/** Every observer alone, and together those that are meant to run everywhere. */
+/** Every observer alone, those that stand in a set by default, and all. */
 export const observedNames: readonly ObservedName[] = observedSystems.map(([name]) => name);
 
 /** All pairs of wires, those with themselves through the neutral model. */
