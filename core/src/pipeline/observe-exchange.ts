@@ -2,7 +2,7 @@ import { splitAddress } from "../http/split-address.ts";
 import { observed } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
 import { observeBody, observeHead } from "./observe-wire.ts";
-import { scrubPlain } from "./scrub.ts";
+import { scrubPlain } from "../credentials/scrub-plain.ts";
 
 /** Tells observers that an exchange begins. */
 export function observeStart(exchange: Exchange): void {

@@ -19,7 +19,7 @@ import { renderError } from "./render-error.ts";
 import type { RenderedError } from "./rendered-error.ts";
 import { ToldFailure } from "./reply-writer.ts";
 import { countTokens, embed } from "./run-unary.ts";
-import { scrubPlain } from "./scrub.ts";
+import { scrubPlain } from "../credentials/scrub-plain.ts";
 import { sendJson } from "./send-json.ts";
 
 /** The way of one exchange, from its decoded head to its last byte. Never throws: what goes wrong is told to the client. */

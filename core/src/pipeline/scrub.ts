@@ -1,5 +1,5 @@
-import { type Failure, GatewayError, type Json, type JsonObject } from "@patchbay/sdk";
-import { isArray } from "@patchbay/sdk/http";
+import { type Failure, GatewayError } from "@patchbay/sdk";
+import { scrubPlain } from "../credentials/scrub-plain.ts";
 import type { Frame } from "./frame.ts";
 
 type Redact = (text: string) => string;
@@ -47,38 +47,8 @@ function scrubFailure(failure: Failure, redact: Redact): Failure {
     ...(param !== undefined && { param: redact(param) }),
     ...(vendorCode !== undefined && { vendorCode: redact(vendorCode) }),
     ...(upstream && { upstream: { ...upstream, body: redact(upstream.body) } }),
-    ...(details && { details: scrubObject(details, redact) }),
+    ...(details && { details: scrubPlain(details, redact) }),
   };
-}
-
-/** Plain data without secrets, of the same form: itself where it held none. */
-export function scrubPlain<Value extends object>(value: Value, redact: Redact): Value {
-  const scrubbed = scrubbedOrSame(value, redact);
-  // Texts stay texts, and everything else what it is.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return scrubbed as Value;
-}
-
-function scrubbedOrSame(value: unknown, redact: Redact): unknown {
-  if (typeof value === "string") return redact(value);
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value)) {
-    const items = value.map((item) => scrubbedOrSame(item, redact));
-    return items.every((item, index) => item === value[index]) ? value : items;
-  }
-  const before = Object.entries(value);
-  const after = before.map(([key, item]) => [key, scrubbedOrSame(item, redact)] as const);
-  return after.every(([, item], index) => item === before[index]?.[1]) ? value : Object.fromEntries(after);
-}
-
-function scrubObject(object: JsonObject, redact: Redact): JsonObject {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, scrubJson(value, redact)]));
-}
-
-function scrubJson(value: Json, redact: Redact): Json {
-  if (typeof value === "string") return redact(value);
-  if (typeof value !== "object" || value === null) return value;
-  return isArray(value) ? value.map((item) => scrubJson(item, redact)) : scrubObject(value, redact);
 }
 
 /** One sign per byte, since a piece of a stream may begin or end within a character. */
