@@ -1,16 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { createFolder } from "../../../core/test/cli/folder.ts";
 import { command } from "../src/index.ts";
 
 /** A folder with a config in it, that goes with the test. */
-export async function folderWith(config: object, files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const cwd = await mkdtemp(join(tmpdir(), "patchbay-usage-"));
-  onTestFinished(() => rm(cwd, { recursive: true, force: true }));
-  const all = { "plugins.config.json": JSON.stringify(config), ...files };
-  for (const [name, text] of Object.entries(all)) await writeFile(join(cwd, name), text);
-  return cwd;
+export function folderWith(config: object, files: Readonly<Record<string, string>> = {}): Promise<string> {
+  return createFolder({ "plugins.config.json": config, ...files });
 }
 
 /** What a run of the command is given. */

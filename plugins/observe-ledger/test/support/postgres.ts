@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isInstalled } from "../../../../test/support/installed.ts";
+import { freePort, saysReady } from "../../../../test/support/server-process.ts";
 
 /** A Postgres of a test's own, which goes with it. */
 export interface TestPostgres {
@@ -40,7 +40,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const start = async (): Promise<void> => {
     const settings = ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", folder, "-F"];
     child = spawn(program("postgres"), settings, { stdio: ["ignore", "ignore", "pipe"], cwd: folder, ...owner });
-    await saysReady(child);
+    await saysReady(child, child.stderr);
   };
   process.once("exit", () => child?.kill("SIGKILL"));
   await start();
@@ -78,26 +78,4 @@ function binaries(): string | undefined {
   const base = "/usr/lib/postgresql";
   const versions = existsSync(base) ? readdirSync(base).toSorted((a, b) => Number(b) - Number(a)) : [];
   return versions.map((version) => join(base, version, "bin")).find((folder) => existsSync(join(folder, "initdb")));
-}
-
-async function saysReady(child: ChildProcess): Promise<void> {
-  let text = "";
-  const ended = once(child, "exit").then(() => Promise.reject(new Error(`postgres ended: ${text}`)));
-  ended.catch(() => undefined);
-  while (!text.includes("ready to accept connections")) {
-    if (!child.stderr) throw new Error("postgres says nothing");
-    const [chunk] = (await Promise.race([once(child.stderr, "data"), ended])) as [Buffer];
-    text += chunk.toString();
-  }
-  child.stderr?.resume();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("no port");
-  return address.port;
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { isInstalled } from "../../../../test/support/installed.ts";
+import { freePort, saysReady } from "../../../../test/support/server-process.ts";
 
 /** A Redis of a test's own, which keeps nothing. */
 export interface TestRedis {
@@ -33,7 +34,7 @@ export async function startRedis(options: readonly string[] = []): Promise<TestR
     child = spawn("redis-server", [...settings, "--port", String(port), ...options], {
       stdio: ["ignore", "pipe", "ignore"],
     });
-    await saysReady(child);
+    await saysReady(child, child.stdout);
   };
   process.once("exit", () => child?.kill("SIGKILL"));
   await start();
@@ -50,26 +51,4 @@ const settings = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
 
 function isThere(): boolean {
   return spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0;
-}
-
-async function saysReady(child: ChildProcess): Promise<void> {
-  let text = "";
-  const ended = once(child, "exit").then(() => Promise.reject(new Error(`redis-server ended: ${text}`)));
-  ended.catch(() => undefined);
-  while (!/ready to accept connections/i.test(text)) {
-    if (!child.stdout) throw new Error("redis-server says nothing");
-    const [chunk] = (await Promise.race([once(child.stdout, "data"), ended])) as [Buffer];
-    text += chunk.toString();
-  }
-  child.stdout?.resume();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("no port");
-  return address.port;
 }
