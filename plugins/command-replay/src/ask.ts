@@ -1,4 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
+import { connectionHeaders } from "./connection-headers.ts";
 import { type Scene, textOf } from "./scene.ts";
 
 /** What a client got. */
@@ -9,17 +10,7 @@ export interface Answer {
 }
 
 /** Of the connection on which they came, of the form in which they came, or no longer known. */
-const leftOut: ReadonlySet<string> = new Set([
-  "host",
-  "connection",
-  "keep-alive",
-  "transfer-encoding",
-  "content-length",
-  "content-encoding",
-  "accept-encoding",
-  "expect",
-  "upgrade",
-]);
+const leftOut: ReadonlySet<string> = new Set([...connectionHeaders, "host", "accept-encoding", "expect", "upgrade"]);
 
 /** Sends the client's request of a tape to a kernel; the signal is the client's own wish to leave. */
 export async function ask(base: string, { request }: Scene, signal: AbortSignal): Promise<Answer> {

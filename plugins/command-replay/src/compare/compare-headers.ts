@@ -1,3 +1,4 @@
+import { connectionHeaders } from "../connection-headers.ts";
 import { nodeHeader } from "../stage/stage-plugin.ts";
 import { type Difference, type Place, shown } from "./difference.ts";
 
@@ -10,12 +11,8 @@ const byNature: ReadonlySet<string> = new Set([
   "retry-after",
   "traceparent",
   "tracestate",
+  ...connectionHeaders,
   "host",
-  "connection",
-  "keep-alive",
-  "transfer-encoding",
-  "content-length",
-  "content-encoding",
   "accept-encoding",
 ]);
 

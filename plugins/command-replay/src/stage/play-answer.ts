@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { connectionHeaders } from "../connection-headers.ts";
 import type { Attempt } from "../scene.ts";
 
 /** How answers are given. */
@@ -49,16 +50,7 @@ function isCut({ reply, end }: Attempt): boolean {
   return !reply.head || (end?.error !== undefined && cuts.has(end.error.code));
 }
 
-/** Of the connection on which they came, and of the form in which they came. */
-const ofConnection: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "transfer-encoding",
-  "content-length",
-  "content-encoding",
-  "trailer",
-  "upgrade",
-]);
+const ofConnection: ReadonlySet<string> = new Set([...connectionHeaders, "trailer", "upgrade"]);
 
 function replyHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name)));
