@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type FlagValues, type Terminal, UsageError } from "@patchbay/core/command";
 import { onTestFinished } from "vitest";
+import { fakeTerminal } from "../../../core/test/cli/fake-terminal.ts";
 import { command } from "../src/index.ts";
 
 /** Where the log of a config is by default. */
@@ -38,41 +39,14 @@ export interface Typed extends Partial<Omit<FlagValues, "switches">> {
 
 /** Starts a command behind `patchbay log`; `stop` is Ctrl-C. */
 export function startLog(name: string, { cwd, switches = [], env = {}, colors = false, ...flags }: Typed) {
-  const written = { out: "", err: "" };
-  const waiting = new Set<() => void>();
-  const signals = new Map<string, () => void>();
-  const write = (stream: "out" | "err") => (text: string) => {
-    written[stream] += text;
-    for (const wake of waiting) wake();
-  };
-  const terminal: Terminal = {
-    version: "0",
-    env,
-    cwd,
-    colors,
-    isTerminal: false,
-    args: [],
-    out: write("out"),
-    err: write("err"),
-    onSignal: (signal, run) => void signals.set(signal, run),
-    exit: () => undefined,
-  };
+  const { terminal, written, stop, until } = fakeTerminal({ cwd, env, colors });
   const code = run(name, { values: {}, switches: new Set(switches), ...flags }, terminal);
   return {
     written,
     code,
-    stop: () => signals.get("SIGINT")?.(),
+    stop,
     /** Resolves when this was written; rejects when the command ends before. */
-    async until(stream: "out" | "err", pattern: RegExp): Promise<void> {
-      while (!pattern.test(written[stream])) {
-        const { promise, resolve } = promiseOf();
-        waiting.add(resolve);
-        const ended = code.then((number) => `ended with ${number}`);
-        const next = await Promise.race([promise, ended]);
-        waiting.delete(resolve);
-        if (next !== undefined) throw new Error(`${next}: ${written.out}${written.err}`);
-      }
-    },
+    until: (stream: "out" | "err", pattern: RegExp) => until(code, stream, pattern),
   };
 }
 
@@ -97,12 +71,4 @@ async function run(name: string, flags: FlagValues, terminal: Terminal): Promise
     terminal.err(error instanceof Error ? error.message : String(error));
     return error instanceof UsageError ? 2 : 1;
   }
-}
-
-function promiseOf() {
-  let resolve = (): void => {};
-  const promise = new Promise<undefined>((settle) => {
-    resolve = () => settle(undefined);
-  });
-  return { promise, resolve };
 }

@@ -1,3 +1,4 @@
+import { fakeTerminal } from "../../../core/test/cli/fake-terminal.ts";
 import { createFolder } from "../../../core/test/cli/folder.ts";
 import { command } from "../src/index.ts";
 
@@ -16,47 +17,14 @@ export interface Given {
 }
 
 /** Starts the command; `stop` is Ctrl-C. */
-export function startTail({ cwd, values = {}, switches = [], env = {}, colors = false }: Given) {
-  const written = { out: "", err: "" };
-  const waiting = new Set<() => void>();
-  const signals = new Map<string, () => void>();
-  const write = (stream: "out" | "err") => (text: string) => {
-    written[stream] += text;
-    for (const wake of waiting) wake();
-  };
-  const code = command.run(
-    { values, switches: new Set(switches) },
-    {
-      version: "0",
-      env,
-      cwd,
-      colors,
-      isTerminal: false,
-      args: [],
-      out: write("out"),
-      err: write("err"),
-      onSignal: (signal, run) => void signals.set(signal, run),
-      exit: () => undefined,
-    },
-  );
+export function startTail({ values = {}, switches = [], ...given }: Given) {
+  const { terminal, written, stop, until } = fakeTerminal(given);
+  const code = command.run({ values, switches: new Set(switches) }, terminal);
   return {
     written,
     code,
-    stop: () => signals.get("SIGINT")?.(),
+    stop,
     /** Resolves when this was written; rejects when the command ends before. */
-    async until(stream: "out" | "err", pattern: RegExp): Promise<void> {
-      while (!pattern.test(written[stream])) {
-        const woken = new Promise<"woken">((resolve) => {
-          const wake = (): void => {
-            waiting.delete(wake);
-            resolve("woken");
-          };
-          waiting.add(wake);
-        });
-        const ended = code.then((number) => `ended with ${number}`);
-        const next = await Promise.race([woken, ended]);
-        if (next !== "woken") throw new Error(`${next}: ${written.out}${written.err}`);
-      }
-    },
+    until: (stream: "out" | "err", pattern: RegExp) => until(code, stream, pattern),
   };
 }

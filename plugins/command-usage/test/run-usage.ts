@@ -1,3 +1,4 @@
+import { fakeTerminal } from "../../../core/test/cli/fake-terminal.ts";
 import { createFolder } from "../../../core/test/cli/folder.ts";
 import { command } from "../src/index.ts";
 
@@ -16,23 +17,13 @@ export interface Given {
 }
 
 /** Runs the command; resolves with what it wrote, rejects with what it threw. */
-export async function runUsage({ cwd, values = {}, switches = [], argument, env = {} }: Given): Promise<string> {
-  let written = "";
+export async function runUsage({ values = {}, switches = [], argument, ...given }: Given): Promise<string> {
+  const { terminal, written } = fakeTerminal(given);
   const code = await command.run(
     { values, switches: new Set(switches), ...(argument !== undefined && { argument, arguments: [argument] }) },
-    {
-      version: "0",
-      env,
-      cwd,
-      colors: false,
-      isTerminal: false,
-      args: [],
-      out: (text) => (written += text),
-      err: (text) => (written += text),
-      onSignal: () => undefined,
-      exit: () => undefined,
-    },
+    terminal,
   );
-  if (code !== 0) throw new Error(`ended with ${code}: ${written}`);
-  return written;
+  const text = `${written.out}${written.err}`;
+  if (code !== 0) throw new Error(`ended with ${code}: ${text}`);
+  return text;
 }
